@@ -1,0 +1,414 @@
+"""The pipeline: read -> extract -> link -> resolve -> grade -> check. Each step is a function from frozen values to frozen values."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, cast
+
+from evidgrade.checks import all_checks, names_of
+from evidgrade.checks.declaration import Check, Problem
+from evidgrade.checks.scope import Page, Policy, Project
+from evidgrade.extract import extract
+from evidgrade.ledger.values import Ledger, LedgerClaim
+from evidgrade.model.claim import Claim, Question, Scope
+from evidgrade.model.document import Document
+from evidgrade.model.extraction import Extraction
+from evidgrade.model.finding import Finding, NotChecked, Related
+from evidgrade.model.grade import UNKNOWN_DESIGN, DesignReading, Grade, Signal
+from evidgrade.model.reference import ReferenceFields
+from evidgrade.model.work import Resolution
+from evidgrade.text import collapse
+
+if TYPE_CHECKING:
+    from evidgrade.bibliography.reading import Bibliography
+    from evidgrade.checks.silence import Silencer
+    from evidgrade.ledger.match import Matches
+    from evidgrade.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """What lies around the documents, read at the edge."""
+
+    ledger: Ledger | None = None
+    ledger_path: str = "claims.yaml"
+    bibliography: Bibliography | None = None
+    source: Source | None = None
+    """Where works are looked up for this run; None: only what lies in references/."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Texts of the ledger and the .bib files, by path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """Everything known after a run."""
+
+    project: Project
+    findings: tuple[Finding, ...]
+    not_checked: tuple[NotChecked, ...]
+
+
+def audit(
+    documents: Sequence[Document], workspace: Workspace, checks: Sequence[Check], policy: Policy, scheme: str
+) -> Audit:
+    """Run the whole chain over documents that were read. Pure but for what `workspace.source` does."""
+    project = assess(documents, workspace, policy, scheme)
+    raw = [pair for check in checks if check.scope != "after" for pair in _run(check, project)]
+    kept, project = _silence(raw, project)
+    kept += [pair for check in checks if check.scope == "after" for pair in _run(check, project)]
+    findings = _findings(kept, project)
+    return Audit(project, findings, tuple(_not_checked(project, workspace)))
+
+
+def assess(documents: Sequence[Document], workspace: Workspace, policy: Policy, scheme: str) -> Project:
+    """Read, extract, link, resolve and grade; no check is run."""
+    extractions = [_with_judgements(extract(d), workspace.ledger) for d in documents]
+    finder = _Finder(workspace)
+    pages, keys = [], {}
+    for extraction in extractions:
+        resolutions, found = finder.works(extraction)
+        keys.update(found)
+        designs = {p: finder.design(r) for p, r in resolutions.items() if r.work is not None}
+        grades = _grades(extraction, resolutions, designs, found, workspace.ledger, scheme)
+        pages.append(Page(extraction, resolutions, designs, grades, policy))
+    return Project(
+        pages=tuple(pages),
+        ledger=workspace.ledger,
+        matches=_match(workspace.ledger, extractions),
+        ledger_path=workspace.ledger_path,
+        bibliography=workspace.bibliography,
+        keys=keys,
+        policy=policy,
+        texts=workspace.texts,
+        names=frozenset(name.casefold() for check in all_checks() for name in names_of(check)),
+        silencers=tuple(_silencers(extractions, workspace)),
+    )
+
+
+# ---- a person's decisions -------------------------------------------------------------------------------------------------
+
+
+def _with_judgements(extraction: Extraction, ledger: Ledger | None) -> Extraction:
+    """The claims as people decided on them: dismissed ones gone, citations confirmed or rejected, questions set."""
+    if ledger is None:
+        return extraction
+    judged = {c.id: c for c in ledger.claims if c.document == extraction.document.path and c.judgement is not None}
+    if not judged:
+        return extraction
+    keys = next((d.references for d in ledger.documents if d.path == extraction.document.path), {})
+    positions = _positions(extraction, keys)
+    claims = [_judged(c, judged[c.id], positions) if c.id in judged else c for c in extraction.claims]
+    return replace(extraction, claims=tuple(c for c in claims if c is not None))
+
+
+def _positions(extraction: Extraction, keys: Mapping[str, str | None]) -> dict[str, int]:
+    """Key or printed number -> position of the reference."""
+    out = {}
+    for reference in extraction.references:
+        name = str(reference.number) if reference.number is not None else reference.label or ""
+        out[name] = reference.position
+        if key := keys.get(name):
+            out[key] = reference.position
+    return out
+
+
+def _judged(claim: Claim, recorded: LedgerClaim, positions: Mapping[str, int]) -> Claim | None:
+    judgement = recorded.judgement
+    if judgement is None:
+        return claim
+    if judgement.is_claim is False or judgement.state == "dismissed":
+        return None
+    confirmed = {positions[k] for k in judgement.confirmed if k in positions}
+    rejected = {positions[k] for k in judgement.rejected if k in positions}
+    direct = tuple(sorted((set(claim.references_direct) | confirmed) - rejected))
+    inherited = tuple(sorted(set(claim.references_inherited) - confirmed - rejected))
+    scope: Scope = "sentence" if direct else "paragraph" if inherited else "none" if confirmed or rejected else claim.scope
+    question = claim.question if judgement.question is None else cast("Question", judgement.question)  # schema-checked
+    return replace(
+        claim, references_direct=direct, references_inherited=inherited, question=question, scope=scope
+    )
+
+
+# ---- works and designs ----------------------------------------------------------------------------------------------------
+
+
+class _Finder:
+    """Finds the work behind each reference: by the ledger's key, in references/, then in the source of the run."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.entries = workspace.bibliography.by_key if workspace.bibliography else {}
+        self.store = _store(workspace.bibliography)
+
+    def works(self, extraction: Extraction) -> tuple[dict[int, Resolution], dict[tuple[str, int], str]]:
+        """Resolutions by position, and keys by (path, position)."""
+        path = extraction.document.path
+        ledger = self.workspace.ledger
+        recorded = next((d.references for d in ledger.documents if d.path == path), {}) if ledger else {}
+        resolutions: dict[int, Resolution] = {}
+        keys: dict[tuple[str, int], str] = {}
+        for reference in extraction.references:
+            name = str(reference.number) if reference.number is not None else reference.label or ""
+            key = recorded.get(name) or (reference.label if reference.label in self.entries else None)
+            resolution = self._by_key(key, reference.fields) if key else None
+            if resolution is None and self.store is not None:
+                resolution = self._in_store(reference.fields, reference.raw)
+            if resolution is None and self.workspace.source is not None:
+                from evidgrade.resolve import resolve
+
+                resolution = resolve(reference.fields, reference.raw, self.workspace.source)
+            if resolution is not None:
+                resolutions[reference.position] = resolution
+                if resolution.key:
+                    keys[path, reference.position] = resolution.key
+        return resolutions, keys
+
+    def _by_key(self, key: str, fields: ReferenceFields) -> Resolution | None:
+        from evidgrade.bibliography.works import work_of
+        from evidgrade.resolve import compare
+
+        entry = self.entries.get(key)
+        if entry is None:
+            return None
+        work = work_of(entry)
+        agreements, disagreements = compare(fields, work)
+        return Resolution(
+            "resolved", work, None, "key", agreements, disagreements, reason=f"recorded as {key}", key=key
+        )
+
+    def _in_store(self, fields: ReferenceFields, raw: str) -> Resolution | None:
+        from evidgrade.resolve import resolve
+
+        assert self.store is not None
+        found = resolve(fields, raw, self.store.source)
+        if found.verdict != "resolved" or found.work is None:
+            return None
+        return replace(found, key=self.store.key(found.work))
+
+    def design(self, resolution: Resolution) -> DesignReading:
+        """The design of a work: a person's word in the ledger or the .bib entry first, then what title and abstract say."""
+        from evidgrade.grading.design import design_of
+
+        if resolution.work is None:
+            return UNKNOWN_DESIGN
+        read = design_of(resolution.work)
+        entry = self.entries.get(resolution.key or "")
+        written = entry.text("evidgrade-design") if entry else None
+        if entry is None or not written or written == read.design:
+            return read
+        where, _, words = (entry.text("evidgrade-design-signal") or "").partition(": ")
+        noted = f"evidgrade-design of {resolution.key} in references/"
+        if where == "title":
+            signal = Signal("title", words, noted)
+        elif where == "abstract":
+            signal = Signal("abstract", words, noted)
+        else:
+            signal = Signal("person", written, noted)
+        return replace(read, design=written, confidence=0.9, signals=(signal,), conflict=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Store:
+    """references/ as a source of works."""
+
+    source: Source
+    keys: Mapping[int, str]
+
+    def key(self, work: object) -> str | None:
+        return self.keys.get(id(work))
+
+
+def _store(bibliography: Bibliography | None) -> _Store | None:
+    if bibliography is None or not bibliography.entries:
+        return None
+    from evidgrade.bibliography.works import work_of
+    from evidgrade.sources.works_file import WorksFile
+
+    works = [(entry.key, work_of(entry)) for entry in bibliography.entries]
+    return _Store(WorksFile.of([w for _, w in works], "references/"), {id(work): key for key, work in works})
+
+
+def _grades(
+    extraction: Extraction,
+    resolutions: Mapping[int, Resolution],
+    designs: Mapping[int, DesignReading],
+    keys: Mapping[tuple[str, int], str],
+    ledger: Ledger | None,
+    scheme: str,
+) -> dict[str, Grade]:
+    claims = [c for c in extraction.claims if c.references_direct or c.references_inherited]
+    if not claims:
+        return {}
+    from evidgrade.grading.grade import CitedSource, grade_claim
+    from evidgrade.grading.schemes import load_scheme
+    from evidgrade.ledger.rating import rating_of
+
+    loaded = load_scheme(scheme)
+    path = extraction.document.path
+    recorded = {c.id: c for c in ledger.claims if c.document == path} if ledger else {}
+    out = {}
+    for claim in claims:
+        cited = [
+            CitedSource(
+                p,
+                inherited,
+                keys.get((path, p)),
+                resolutions[p].work if p in resolutions else None,
+                designs.get(p, UNKNOWN_DESIGN),
+            )
+            for inherited, positions in ((False, claim.references_direct), (True, claim.references_inherited))
+            for p in positions
+        ]
+        judgement = recorded[claim.id].judgement if claim.id in recorded else None
+        out[claim.id] = grade_claim(claim, cited, loaded, rating_of(judgement))
+    return out
+
+
+# ---- ledger and suppressions ----------------------------------------------------------------------------------------------
+
+
+def _match(ledger: Ledger | None, extractions: Sequence[Extraction]) -> Matches | None:
+    if ledger is None:
+        return None
+    from evidgrade.ledger.match import match_claims
+
+    rows = [(c.id, e.document.path, c.text) for e in extractions for c in e.claims]
+    dismissed = {
+        (c.document, c.id)
+        for c in ledger.claims
+        if c.judgement and (c.judgement.is_claim is False or c.judgement.state == "dismissed")
+    }
+    matches = match_claims(
+        [c for c in ledger.claims if (c.document, c.id) not in dismissed],
+        rows,
+        documents=[e.document.path for e in extractions],
+    )
+    claims = {(e.document.path, c.id): c for e in extractions for c in e.claims}
+    return replace(matches, unregistered=tuple(f for f in matches.unregistered if claims[f.document, f.id].of_record))
+
+
+def _silencers(extractions: Sequence[Extraction], workspace: Workspace) -> Iterator[Silencer]:
+    from evidgrade.checks.silence import in_comments, in_ledger
+
+    for extraction in extractions:
+        yield from in_comments(extraction.document)
+    if workspace.ledger is not None:
+        yield from in_ledger(workspace.ledger, workspace.ledger_path, extractions)
+
+
+Found = tuple[Check, Page | None, Problem]
+
+
+def _run(check: Check, project: Project) -> Iterator[Found]:
+    if check.scope == "page":
+        for page in project.pages:
+            for problem in check.find(page):  # type: ignore[arg-type]
+                yield check, page, problem
+    else:
+        for problem in check.find(project):  # type: ignore[arg-type]
+            yield check, project.by_path.get(problem.document or ""), problem
+
+
+def _silence(raw: Iterable[Found], project: Project) -> tuple[list[Found], Project]:
+    if not project.silencers:
+        return list(raw), project
+    kept, used = [], set()
+    for check, page, problem in raw:
+        finding = _finding(check, page, problem, project)
+        silent = [
+            n for n, s in enumerate(project.silencers) if not project.expired(s) and s.covers(finding, names_of(check))
+        ]
+        used.update(silent)
+        if not silent:
+            kept.append((check, page, problem))
+    return kept, replace(project, used=frozenset(used))
+
+
+# ---- findings -------------------------------------------------------------------------------------------------------------
+
+
+def _findings(found: Iterable[Found], project: Project) -> tuple[Finding, ...]:
+    findings = sorted(
+        {_finding(*one, project): None for one in found},
+        key=lambda f: (f.document, f.start, f.end, f.code, f.message),
+    )
+    order = {page.path: n for n, page in enumerate(project.pages)}
+    findings.sort(key=lambda f: order.get(f.document, len(order)))
+    seen: Counter[tuple[str, str, str]] = Counter()
+    out = []
+    for finding in findings:
+        words = collapse(_text(finding.document, project)[finding.start : finding.end])
+        key = (finding.code, finding.document, words)
+        seen[key] += 1
+        digest = hashlib.sha256("\0".join((*key, str(seen[key]))).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        out.append(replace(finding, fingerprint=digest))
+    return tuple(out)
+
+
+def _finding(check: Check, page: Page | None, problem: Problem, project: Project) -> Finding:
+    path = problem.document or (page.path if page else project.ledger_path)
+    line, column = _position(path, problem.span.start, project)
+    return Finding(
+        code=check.code,
+        name=check.name,
+        severity=problem.severity or check.severity,
+        confidence=problem.confidence or check.confidence,
+        document=path,
+        line=line,
+        column=column,
+        start=problem.span.start,
+        end=problem.span.end,
+        message=problem.message,
+        related=tuple(
+            Related(
+                p.document or path,
+                _position(p.document or path, p.span.start, project)[0],
+                p.span.start,
+                p.span.end,
+                p.message,
+            )
+            for p in problem.related
+        ),
+        fixable=check.fixable,
+    )
+
+
+def _text(path: str, project: Project) -> str:
+    page = project.by_path.get(path)
+    return page.document.text if page else project.texts.get(path, "")
+
+
+def _position(path: str, offset: int, project: Project) -> tuple[int, int]:
+    page = project.by_path.get(path)
+    if page is not None:
+        return page.document.position(offset)
+    text = project.texts.get(path, "")
+    line = text.count("\n", 0, offset)
+    return line + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
+
+
+def _not_checked(project: Project, workspace: Workspace) -> Iterator[NotChecked]:
+    """What was not looked at: references without a work, and works without a design."""
+    for page in project.pages:
+        for reference in page.references:
+            resolution = page.resolutions.get(reference.position)
+            what = f"reference {page.number(reference.position)}"
+            if resolution is None:
+                reason = (
+                    "not looked up: not in references/, and no source of works was given"
+                    if workspace.source is None
+                    else "not looked up"
+                )
+                yield NotChecked(page.path, what, reason)
+            elif resolution.verdict == "unavailable":
+                yield NotChecked(page.path, what, resolution.reason or "the source could not be asked")
+            elif resolution.work is None:
+                yield NotChecked(page.path, what, "no work found in the source of this run")
+            elif page.designs.get(reference.position, UNKNOWN_DESIGN).design == "unknown":
+                yield NotChecked(page.path, what, "study design not determinable from title and abstract")
+
+
+__all__ = ["Audit", "Workspace", "assess", "audit"]

@@ -1,0 +1,320 @@
+"""EVD: the wording of claims against the designs and levels of the sources that they cite, and what abstracts say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from evidgrade.checks.declaration import Example, Place, Problem, check
+from evidgrade.checks.evidence_examples import LIST, example
+from evidgrade.checks.scope import Page, Project
+from evidgrade.link import evidence_graph, load_bearing, source_name
+from evidgrade.model.claim import Claim
+from evidgrade.model.grade import Grade, Signal, SourceLevel
+
+_FTC = "FTC Health Products Compliance Guidance 2022 (a stated level of support must exist)"
+_ABPI = "ABPI Code of Practice 2024, clause 6.1"
+_OUTCOME = {"efficacy", "comparative", "magnitude", "duration", "safety"}
+_NAMED = {
+    "rct": "randomized trial",
+    "sr_unspecified": "systematic review",
+    "prospective_study": "prospective study",
+    "retrospective_study": "retrospective study",
+    "cohort_study": "cohort study",
+    "observational_study": "observational study",
+}
+"""What a text may name without saying which; the rest has names in grading/designs.toml."""
+_PRECLINICAL = {"animal", "in_vitro", "cadaver", "biomechanical", "in_silico"}
+_OPINION = {
+    "narrative_review",
+    "scoping_review",
+    "expert_opinion",
+    "editorial",
+    "letter",
+    "commentary",
+    "technical_note",
+    "surgical_technique",
+}
+
+
+def _counted(grade: Grade) -> list[SourceLevel]:
+    """The sources that the claim's level is read from: its own, or the inherited ones where it has none."""
+    direct = [s for s in grade.sources if not s.inherited]
+    return direct or list(grade.sources)
+
+
+def _graded(page: Page) -> Iterator[tuple[Claim, Grade]]:
+    return ((claim, page.grades[claim.id]) for claim in page.claims if claim.id in page.grades)
+
+
+def _named(designs: tuple[str, ...]) -> str:
+    from evidgrade.grading.reasons import name_of
+
+    return " and ".join(_NAMED.get(design) or name_of(design) for design in designs)
+
+
+def _numbers(page: Page, sources: list[SourceLevel]) -> str:
+    return ", ".join(page.number(s.reference) for s in sources)
+
+
+@check(
+    "EVD003",
+    "warning",
+    "The design in the title and that in the registry disagree.",
+    rationale="Titles and publication types both err. evidgrade keeps the title's design and lowers its confidence; read the methods and settle it in claims.yaml.",
+    bad=Example(
+        "Exercise helps [1]. Rest does not [2].\n\nReferences\n\n1. Fox G. Exercise for backs: a randomized controlled trial. J Pain. 2020;1:1-9. doi:10.1000/x.1\n2. Brown C. Rest. Spine. 2018;3:20-29.\n",
+        bibliography="@article{fox2020,\n  author = {Fox, G.},\n  title = {Exercise for backs: a randomized controlled trial},\n  journal = {J Pain},\n  year = {2020},\n  volume = {1},\n"
+        "  pages = {1--9},\n  doi = {10.1000/x.1},\n  evidgrade-publication-types = {Case Reports}\n}\n",
+    ),
+    good=example("Exercise helps [1]. Rest does not [2]."),
+    aliases=("DESIGN-CONFLICT",),
+)
+def design_conflict(page: Page) -> Iterator[Problem]:
+    """Readings with a conflict, once for each reference."""
+    for position, reading in sorted(page.designs.items()):
+        if reading.conflict:
+            reference = page.references[position - 1]
+            yield Problem(
+                reference.span,
+                f"Reference {page.number(position)} reads as {_named((reading.design,))} (from the {_where(reading.signals)}), and as {_named((reading.conflict,))} from another signal.",
+            )
+
+
+def _where(signals: tuple[Signal, ...]) -> str:
+    return str(signals[0].where).replace("_", " ") if signals else "work"
+
+
+@check(
+    "EVD005",
+    "warning",
+    "The text names a study design, and the designs of the cited sources are not known.",
+    rationale=""""A randomized trial shows" is a statement on the source, and here nothing confirms it: the titles are missing, name no design, or the works are not
+    known. Not verifiable is no accusation and no pass. Complete the references (`evidgrade sync`), or record the design in claims.yaml.""",
+    bad="A randomized controlled trial showed that exercise helps [1]. Rest does not [2].\n\nReferences\n\n1. Adams B, et al. J Pain. 2019;12:101-109.\n2. Brown C. Rest. Spine. 2018;3:20-29.\n",
+    good=example("A randomized controlled trial showed that exercise helps [1]. Rest does not help [2]."),
+    sources=(_FTC,),
+    aliases=("CLM-DESIGN-UNVERIFIED",),
+)
+def asserted_design_unverified(page: Page) -> Iterator[Problem]:
+    """Claims whose asserted designs are not verifiable."""
+    for claim, grade in _graded(page):
+        if grade.asserted_design == "not-verifiable" and claim.scope != "none":
+            sources = _counted(grade)
+            unknown = [s for s in sources if s.reading.design == "unknown"]
+            if not unknown:
+                continue
+            designs = (
+                f"the design of reference {_numbers(page, unknown)} is"
+                if len(unknown) == 1
+                else f"the designs of references {_numbers(page, unknown)} are"
+            )
+            yield Problem(
+                claim.span,
+                f"The sentence names {_named(claim.asserted_designs)}; {designs} not known, so this cannot be verified.",
+            )
+
+
+@check(
+    "EVD006",
+    "error",
+    "The text names a study design that none of the cited sources has.",
+    rationale="""The reader is told of a level of support that is not there. Either the wrong source is cited, or the sentence overstates it. Name the design that
+    the source has, or cite the study that was meant.""",
+    bad=example("Exercise helps [1]. A randomized controlled trial showed that rest does not [2]."),
+    good=example(
+        "A randomized controlled trial showed that exercise helps [1]. A narrative review reported on rest [2]."
+    ),
+    sources=(_FTC, "21 CFR 202.1(e)(6)(i)"),
+    aliases=("CLM-DESIGN-MISMATCH",),
+)
+def asserted_design_contradicted(page: Page) -> Iterator[Problem]:
+    """Claims whose asserted designs are contradicted by the designs of all cited works."""
+    for claim, grade in _graded(page):
+        if grade.asserted_design == "contradicted" and claim.scope == "sentence":
+            designs = "; ".join(f"{page.number(s.reference)}: {_named((s.reading.design,))}" for s in _counted(grade))
+            places = tuple(
+                Place(page.references[s.reference - 1].span, _named((s.reading.design,))) for s in _counted(grade)[:5]
+            )
+            yield Problem(
+                claim.span,
+                f"The sentence names {_named(claim.asserted_designs)}; the cited sources are {designs}.",
+                places,
+            )
+
+
+@check(
+    "EVD202",
+    "warning",
+    "The wording is stronger than the evidence behind it.",
+    rationale="""`Demonstrates`, `confirms`, `proven`, `superior` need at least a randomized trial (OCEBM level 2) behind them; `extremely effective` with no source at
+    all has nothing behind it. Match the verb to the design: trials show, cohorts find, series report, authors suggest.""",
+    bad="The injection is extremely effective for most patients with knee pain.\n",
+    good=example("A randomized trial demonstrated that exercise eases knee pain [1]. Rest may not help [2]."),
+    sources=(
+        f"{_ABPI} (not by exaggeration)",
+        "AMA Manual of Style 11 (speculation cited as proof)",
+        "Adams et al., BMC Medicine 2019, s12916-019-1324-7",
+    ),
+    aliases=("CLM-STRENGTH", "strength-overclaim"),
+    confidence="medium",
+    advisory=True,
+)
+def certainty_overclaim(page: Page) -> Iterator[Problem]:
+    """Strong wording with nothing cited, or on a level below 2. Open levels (`1|3`) are given the benefit of the doubt."""
+    for claim in page.claims:
+        if (
+            claim.strength != "strong"
+            or not _OUTCOME.intersection(claim.kinds)
+            or claim.kinds[0] in ("promotional", "guideline")
+        ):
+            continue
+        word = _STRONG.search(claim.text)
+        if word is None:
+            continue
+        span = page.inside(page.sentences[claim.sentence], *_find(page, claim, word[0]))
+        grade = page.grades.get(claim.id)
+        if claim.scope == "none":
+            yield Problem(span, f"`{word[0]}` is strong wording, and nothing is cited for it.")
+        elif grade is not None and grade.level in ("3", "4", "5"):
+            designs = ", ".join(
+                f"{page.number(s.reference)}: {_named((s.reading.design,))}" for s in _counted(grade) if s.counted
+            )
+            yield Problem(
+                span,
+                f"`{word[0]}` rests on level {grade.level} by design ({designs}); strong wording asks for level 2 or better.",
+            )
+
+
+_STRONG = re.compile(
+    r"\b(?:demonstrat\w+|prov(?:e|es|en|ed)\b|confirm(?:s|ed)?\b|establish(?:es|ed)\b|definitive\w*|undoubtedly|superior|dramatic\w*"
+    r"|(?:extremely|highly|exceptionally|remarkably|greatly|significantly more) (?:effective|efficacious|successful|beneficial)|vast majority)",
+    re.I,
+)
+
+
+def _find(page: Page, claim: Claim, words: str) -> tuple[int, int]:
+    at = max(0, page.sentences[claim.sentence].text.find(words))
+    return at, at + len(words)
+
+
+@check(
+    "EVD103",
+    "warning",
+    "A claim about people rests on laboratory or animal studies only.",
+    rationale="Effects in animals, cells, cadavers or models often do not appear in patients. Say so in the sentence, or cite a study in people.",
+    bad=Example(
+        "Green tea relieves pain in adults [1]. Rest does not [2].\n\nReferences\n\n1. Fox G. Green tea extract in mice with joint inflammation. J Pain. 2020;1:1-9. doi:10.1000/x.1\n2. Brown C. Rest. Spine. 2018;3:20-29.\n",
+        works=(
+            '{"DOI": "10.1000/x.1", "type": "journal-article", "title": ["Green tea extract in mice with joint inflammation"], "author": [{"family": "Fox", "given": "G"}], '
+            '"container-title": ["J Pain"], "issued": {"date-parts": [[2020]]}, "volume": "1", "page": "1-9"}',
+        ),
+    ),
+    good=example("Exercise relieves pain in adults [1]. Rest does not [2]."),
+    sources=(
+        "FTC Health Products Compliance Guidance 2022 (animal and in vitro studies as background only)",
+        "ABPI Code 2015, clause 7.2",
+    ),
+    aliases=("CLM-PRECLINICAL",),
+)
+def preclinical_only(page: Page) -> Iterator[Problem]:
+    """Outcome claims whose sources are all known and all preclinical; the text does not speak of animals or cells itself."""
+    for claim, grade in _graded(page):
+        if re.search(
+            r"\b(?:mice|mouse|rats?|animals?|cells?|in vitro|laborator\w+|cadaver\w*|models?)\b", claim.text, re.I
+        ):
+            continue
+        yield from _only(page, claim, grade, _PRECLINICAL, "laboratory or animal work")
+
+
+@check(
+    "EVD105",
+    "info",
+    "A claim rests on reviews without a method, opinions or technique descriptions only.",
+    rationale="Narrative reviews and opinions are written to tell, not to measure; their level is 5 by convention. Cite the studies that they lean on.",
+    bad=example("Exercise helps [1]. Rest makes knee pain worse in most people [2]."),
+    good=example("Exercise makes knee pain better in most people [1]. A review speaks of rest [2]."),
+    sources=("OCEBM 2011 (mechanism-based reasoning, by convention)", "ICMJE: prefer original sources"),
+)
+def secondary_opinion_only(page: Page) -> Iterator[Problem]:
+    """Outcome claims whose sources are all known and all opinion or narrative."""
+    for claim, grade in _graded(page):
+        if claim.scope == "sentence" and not re.search(r"\breviews?\b|\bexperts?\b|\bopinion\b", claim.text, re.I):
+            yield from _only(page, claim, grade, _OPINION, "narrative review, opinion or technique")
+
+
+def _only(page: Page, claim: Claim, grade: Grade, designs: set[str], what: str) -> Iterator[Problem]:
+    sources = _counted(grade)
+    if sources and _OUTCOME.intersection(claim.kinds) and all(s.reading.design in designs for s in sources):
+        places = tuple(Place(page.references[s.reference - 1].span, _named((s.reading.design,))) for s in sources[:5])
+        yield Problem(claim.span, f"Every source behind this claim ({_numbers(page, sources)}) is {what}.", places)
+
+
+@check(
+    "EVD110",
+    "error",
+    "A protocol or registration is cited for results.",
+    rationale="A protocol says what will be done; it holds no results. Cite the report of the study, or say that it is under way.",
+    bad=Example(
+        "Exercise reduces knee pain by half [1]. Rest does not [2].\n\nReferences\n\n1. Fox G. Exercise for knee pain: protocol for a randomized controlled trial. Trials. 2020;1:1-9. doi:10.1000/x.1\n2. Brown C. Rest. Spine. 2018;3:20-29.\n",
+        works=(
+            '{"DOI": "10.1000/x.1", "type": "journal-article", "title": ["Exercise for knee pain: protocol for a randomized controlled trial"], "author": [{"family": "Fox", "given": "G"}], '
+            '"container-title": ["Trials"], "issued": {"date-parts": [[2020]]}, "volume": "1", "page": "1-9"}',
+        ),
+    ),
+    good=example("Exercise reduces knee pain [1]. Rest does not [2]."),
+    sources=("AMA Manual of Style 11, 3.15 (unpublished material)",),
+    aliases=("REF-PROTOCOL",),
+)
+def protocol_as_evidence(page: Page) -> Iterator[Problem]:
+    """Outcome claims with a protocol or registration among their direct sources."""
+    for claim, grade in _graded(page):
+        if not _OUTCOME.intersection(claim.kinds) or re.search(
+            r"\b(?:under way|underway|ongoing|will|protocol|planned|being studied)\b", claim.text, re.I
+        ):
+            continue
+        for source in grade.sources:
+            if not source.inherited and source.reading.design in ("protocol", "trial_registration"):
+                place = Place(page.references[source.reference - 1].span, "the protocol")
+                yield Problem(
+                    claim.span,
+                    f"Reference {page.number(source.reference)} is a protocol and holds no results.",
+                    (place,),
+                )
+
+
+@check(
+    "EVD108",
+    "info",
+    "One source carries many claims.",
+    rationale="If this source falls (a retraction, a correction, a weak design), so does much of the page. Look at it first, and look for a second source.",
+    bad=Example(
+        "\n\n".join(
+            f"Exercise eases pain of the {part} in adults [1]."
+            for part in ("knee", "hip", "back", "neck", "hand", "foot", "elbow", "shoulder")
+        )
+        + LIST
+    ),
+    good=Example("Exercise eases knee pain [1]. Rest does not help [2]." + LIST),
+    scope="project",
+)
+def load_bearing_source(project: Project) -> Iterator[Problem]:
+    """Sources with as many direct claims as the policy's limit or more, found on the evidence graph."""
+    limit = project.policy.load_bearing
+    if not any(len(page.claims) >= limit and page.references for page in project.pages) and len(project.pages) < 2:
+        return
+    if sum(bool(c.references_direct) for page in project.pages for c in page.claims) < limit:
+        return
+    graph = evidence_graph((page.extraction for page in project.pages), project.keys)
+    for node, claims in load_bearing(graph, limit):
+        for page in project.pages:
+            position = next(
+                (r.position for r in page.references if source_name(page.path, r.position, project.keys) == node), None
+            )
+            if position is not None:
+                yield Problem(
+                    page.references[position - 1].span,
+                    f"{len(claims)} claims lean on reference {page.number(position)}.",
+                    document=page.path,
+                )
+                break

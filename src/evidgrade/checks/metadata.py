@@ -1,0 +1,232 @@
+"""REF1xx and REF2xx: what the registry's record of a work says of the entry that cites it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evidgrade.checks.declaration import Example, Problem, check
+from evidgrade.checks.scope import Page, Project
+from evidgrade.model.work import Resolution
+
+_LIST = "Exercise helps [1]. Rest does not [2].\n\nReferences\n\n1. {}\n2. Brown C. Rest. Spine. 2018;3:20-29.\n"
+_ENTRY = "Fox G, Hill I. Exercise for backs in office workers. Journal of Pain. 2020;11:101-109. doi:10.1000/fox.2020"
+_WORK = (
+    '{"DOI": "10.1000/fox.2020", "type": "journal-article", "title": ["Exercise for backs in office workers"], "author": [{"family": "Fox", "given": "G"}, {"family": "Hill", "given": "I"}], '
+    '"container-title": ["Journal of Pain"], "issued": {"date-parts": [[2020]]}, "volume": "11", "page": "101-109"%s}'
+)
+
+
+def _example(entry: str, more: str = "") -> Example:
+    return Example(_LIST.format(entry), works=(_WORK % more,))
+
+
+_GOOD = _example(_ENTRY)
+
+
+def _resolved(page: Page) -> Iterator[tuple[int, Resolution]]:
+    return ((p, r) for p, r in sorted(page.resolutions.items()) if r.verdict == "resolved" and r.work is not None)
+
+
+@check(
+    "REF102",
+    "error",
+    "The printed DOI belongs to another work.",
+    rationale="""The link takes the reader to a paper that is not the one described; one in twenty-five of fabricated references looks like this. Compare both, and
+    correct the DOI or the entry.""",
+    bad=_example(
+        "Meyer K, Novak L. Statins after stroke in nursing homes. Lancet Neurol. 2015;14:900-910. doi:10.1000/fox.2020"
+    ),
+    good=_GOOD,
+)
+def doi_wrong_work(page: Page) -> Iterator[Problem]:
+    """Entries with a DOI whose record disagrees with what is printed."""
+    for position, resolution in sorted(page.resolutions.items()):
+        printed = page.references[position - 1].fields.doi
+        named = next((c.work for c in resolution.candidates if c.work.doi and c.work.doi == printed), None)
+        if (
+            printed
+            and named
+            and (resolution.work is None or resolution.work.doi != printed)
+            and resolution.verdict != "unavailable"
+        ):
+            yield Problem(
+                page.references[position - 1].span,
+                f"DOI {printed} is registered for `{named.title or 'another work'}`, which is not what this entry describes.",
+            )
+
+
+_FIELDS = {
+    "title": "the title",
+    "first_author": "the first author",
+    "authors": "the authors",
+    "year": "the year",
+    "container_title": "the journal",
+    "volume": "the volume",
+    "issue": "the issue",
+    "pages": "the pages",
+    "first_page": "the first page",
+    "doi": "the DOI",
+}
+
+
+@check(
+    "REF013",
+    "warning",
+    "A printed entry and the record of its work disagree.",
+    rationale="""One of the two is wrong. evidgrade knows the benign differences (abbreviated journals, online and print years, shortened page ranges) and reports
+    the others. Compare with the publication and correct the entry, or the record in references/.""",
+    bad=_example(_ENTRY.replace("2020;11:", "2016;11:")),
+    good=_GOOD,
+    aliases=("title-mismatch", "author-mismatch", "year-mismatch", "venue-mismatch", "volume-issue-pages-mismatch"),
+    sources=("ICMJE Recommendations (verify references against the originals)",),
+)
+def list_entry_differs_from_bib(page: Page) -> Iterator[Problem]:
+    """Disagreements of resolved references, one finding an entry."""
+    for position, resolution in _resolved(page):
+        if resolution.disagreements:
+            fields = ", ".join(_FIELDS.get(name, name) for name in resolution.disagreements)
+            work = resolution.work
+            assert work is not None
+            whose = f"references/ ({resolution.key})" if resolution.key else "the registry"
+            record = "; ".join(
+                x
+                for x in (work.title, work.container_title, str(work.issued or ""), _place(work.volume, work.page))
+                if x
+            )
+            yield Problem(
+                page.references[position - 1].span,
+                f"{fields[:1].upper()}{fields[1:]} differ{'s' if ',' not in fields else ''} from {whose}: {record}.",
+            )
+
+
+def _place(volume: str | None, page: str | None) -> str:
+    return ":".join(x for x in (volume, page) if x)
+
+
+@check(
+    "REF111",
+    "warning",
+    "Several works fit an entry.",
+    rationale="The entry does not say enough to tell which work is meant, and evidgrade does not guess. Add the title or the DOI.",
+    bad=Example(
+        _LIST.format("Fox G. Exercise for backs in office workers. Journal of Pain. 2020."),
+        works=tuple(
+            f'{{"DOI": "10.1000/{n}", "type": "journal-article", "title": ["Exercise for backs in office workers"], "author": [{{"family": "Fox", "given": "G"}}], '
+            f'"container-title": ["Journal of Pain"], "issued": {{"date-parts": [[2020]]}}, "volume": "11", "page": "{n}1-{n}9"}}'
+            for n in (1, 2)
+        ),
+    ),
+    good=_GOOD,
+)
+def ambiguous_match(page: Page) -> Iterator[Problem]:
+    """Resolutions that name several works."""
+    for position, resolution in sorted(page.resolutions.items()):
+        if resolution.verdict == "ambiguous":
+            several = "; ".join(c.work.doi or c.work.title or "a work" for c in resolution.candidates[:3])
+            yield Problem(page.references[position - 1].span, f"Several works fit this entry: {several}.")
+
+
+def _notices(page: Page, kinds: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    for position, resolution in _resolved(page):
+        work = resolution.work
+        assert work is not None
+        for update in work.updated_by:
+            if update.kind in kinds:
+                what = update.kind.replace("_", " ")
+                yield (
+                    position,
+                    f"{what}{f' of {update.date}' if update.date else ''}{f', doi {update.doi}' if update.doi else ''}",
+                )
+                break
+
+
+@check(
+    "REF201",
+    "error",
+    "A cited work is retracted or withdrawn.",
+    rationale="""Its results no longer stand, and citing it as if they did misleads. ICMJE makes authors check for this. Take the citation out with what rests on
+    it, or say in the sentence that the work was retracted.""",
+    bad=_example(
+        _ENTRY,
+        ', "updated-by": [{"DOI": "10.1000/notice", "type": "retraction", "updated": {"date-parts": [[2021, 5, 1]]}, "source": "publisher"}]',
+    ),
+    good=_GOOD,
+    sources=("ICMJE Recommendations: References", "AMA Manual of Style 11 (retracted article cited without saying so)"),
+    aliases=("REF-RETRACTED",),
+)
+def retracted_source(page: Page) -> Iterator[Problem]:
+    """Works with a retraction, withdrawal or removal, by notice or by the prefix of their title."""
+    noted = set()
+    for position, notice in _notices(page, ("retraction", "withdrawal", "removal")):
+        noted.add(position)
+        yield Problem(
+            page.references[position - 1].span, f"Reference {page.number(position)} was retracted ({notice})."
+        )
+    for position, reading in sorted(page.designs.items()):
+        if position not in noted and "retracted" in reading.status:
+            yield Problem(
+                page.references[position - 1].span, f"Reference {page.number(position)} is marked as retracted."
+            )
+
+
+@check(
+    "REF203",
+    "warning",
+    "A cited work carries an expression of concern.",
+    rationale="The work stands, with a warning of its editors. Read the notice before relying on it, and say so in the text.",
+    bad=_example(
+        _ENTRY,
+        ', "updated-by": [{"DOI": "10.1000/notice", "type": "expression_of_concern", "updated": {"date-parts": [[2021, 5, 1]]}}]',
+    ),
+    good=_GOOD,
+    aliases=("REF-CONCERN",),
+)
+def expression_of_concern(page: Page) -> Iterator[Problem]:
+    """Works with such a notice."""
+    for position, notice in _notices(page, ("expression_of_concern",)):
+        yield Problem(page.references[position - 1].span, f"Reference {page.number(position)} carries an {notice}.")
+
+
+@check(
+    "REF204",
+    "info",
+    "A correction of a cited work exists.",
+    rationale="A number or a name in the work was corrected after it appeared. Check that the page uses the corrected one.",
+    bad=_example(
+        _ENTRY,
+        ', "updated-by": [{"DOI": "10.1000/notice", "type": "correction", "updated": {"date-parts": [[2021, 5, 1]]}}]',
+    ),
+    good=_GOOD,
+)
+def corrected_source(page: Page) -> Iterator[Problem]:
+    """Works with a correction or erratum."""
+    for position, notice in _notices(page, ("correction", "erratum", "corrigendum")):
+        yield Problem(
+            page.references[position - 1].span, f"Reference {page.number(position)} was corrected ({notice})."
+        )
+
+
+@check(
+    "REF012",
+    "warning",
+    "An entry of the list has no counterpart in references/.",
+    rationale="What is not in references/ is neither completed nor watched for retractions. Run `evidgrade sync`, or add the entry by hand.",
+    bad=Example(
+        _LIST.format(_ENTRY),
+        bibliography="@article{hale2001,\n  title = {Sleep in nurses},\n  author = {Hale, J.},\n  journal = {Sleep},\n  year = 2001,\n  volume = 4,\n  pages = {1--9}\n}\n",
+    ),
+    good=Example("Exercise helps many people. Rest does not.\n"),
+    scope="project",
+)
+def list_entry_unlinked(project: Project) -> Iterator[Problem]:
+    """Entries without a key, where the workspace has a bibliography."""
+    if project.bibliography is None or not project.bibliography.entries:
+        return
+    for page in project.pages:
+        for reference in page.references:
+            if (page.path, reference.position) not in project.keys:
+                yield Problem(
+                    reference.span,
+                    f"Reference {page.number(reference.position)} has no entry in references/.",
+                    document=page.path,
+                )

@@ -1,0 +1,188 @@
+"""What a check gets to see: one page with everything known of it, or the whole project. Derived look-ups, no judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from evidgrade.model.citation import Citation
+from evidgrade.model.claim import Claim, Sentence
+from evidgrade.model.document import Document, Span
+from evidgrade.model.extraction import Extraction
+from evidgrade.model.grade import DesignReading, Grade
+from evidgrade.model.reference import Reference
+from evidgrade.model.work import Resolution, Work
+
+if TYPE_CHECKING:
+    from evidgrade.bibliography.reading import Bibliography
+    from evidgrade.checks.silence import Silencer
+    from evidgrade.ledger.match import Matches
+    from evidgrade.ledger.values import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a house decides, with defaults from the codes named in the checks."""
+
+    draft: bool = False
+    """A draft may hold references that are not cited yet."""
+    today: date | None = None
+    """Date of the run, None when it was not given: checks of age then say nothing."""
+    current_years: int = 5
+    """A source called `current` or `latest` is not older than this (years)."""
+    full_pages: bool = False
+    """The house style wants `11-17` for `11-7` (AMA 11, 3.11.5) even where the list shortens all ranges."""
+    load_bearing: int = 8
+    """A source behind this many claims or more bears the page."""
+    question_kinds: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One document under check."""
+
+    extraction: Extraction
+    resolutions: Mapping[int, Resolution] = field(default_factory=dict)
+    """Position of a reference -> the answer to which work it is; empty where nothing was asked."""
+    designs: Mapping[int, DesignReading] = field(default_factory=dict)
+    """Position of a reference -> the design of its work."""
+    grades: Mapping[str, Grade] = field(default_factory=dict)
+    """Id of a claim -> its grade."""
+    policy: Policy = Policy()
+
+    @property
+    def document(self) -> Document:
+        """The document itself."""
+        return self.extraction.document
+
+    @property
+    def path(self) -> str:
+        """As the user gave it."""
+        return self.document.path
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """Entries of the reference list."""
+        return self.extraction.references
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Markers in the text."""
+        return self.extraction.citations
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Claims of the page."""
+        return self.extraction.claims
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All sentences of the page, the reference list left out."""
+        return self.extraction.sentences
+
+    @cached_property
+    def claim_of_sentence(self) -> dict[int, Claim]:
+        """Index of a sentence -> its claim."""
+        return {claim.sentence: claim for claim in self.claims}
+
+    @cached_property
+    def cited_positions(self) -> frozenset[int]:
+        """Positions of all references that some marker leads to."""
+        return frozenset(p for citation in self.citations for p in citation.references)
+
+    @cached_property
+    def numbered(self) -> bool:
+        """True when the page cites by number."""
+        return (self.extraction.citation_style or "").startswith("numeric")
+
+    @property
+    def start(self) -> Span:
+        """The first words that a reader sees: where findings about the whole document stand."""
+        return next((b.span for b in self.document.blocks if b.kind not in ("code", "comment")), Span(0, 0))
+
+    def work(self, position: int) -> Work | None:
+        """The work behind a reference; None when it is not known."""
+        resolution = self.resolutions.get(position)
+        return resolution.work if resolution is not None and resolution.verdict == "resolved" else None
+
+    def works_of(self, claim: Claim) -> list[tuple[int, Work | None]]:
+        """Positions and works behind a claim: its own, or the inherited ones where it has none."""
+        return [(p, self.work(p)) for p in claim.references_direct or claim.references_inherited]
+
+    def prose(self) -> Iterator[tuple[int, Sentence]]:
+        """Sentences that may assert something, with their indexes."""
+        return ((n, s) for n, s in enumerate(self.sentences) if s.role in ("prose", "list-item", "lead-in", "service"))
+
+    def inside(self, sentence: Sentence, start: int, end: int) -> Span:
+        """Place in the document of a range of `sentence.text`; the whole sentence where white space was collapsed before it."""
+        if sentence.block < 0:
+            return Span(sentence.span.start + start, sentence.span.start + end)
+        block = self.document.blocks[sentence.block]
+        words = sentence.text[start:end]
+        at = block.text.find(words, sentence.start, sentence.end)
+        if block.text[sentence.start : sentence.start + start] == sentence.text[:start]:
+            at = sentence.start + start
+        return block.source_span(at, at + len(words)) if at >= 0 else sentence.span
+
+    def number(self, position: int) -> str:
+        """How a reference is called in messages: its number, or its key, or its place in the list."""
+        reference = self.references[position - 1]
+        if reference.number is not None:
+            return str(reference.number)
+        return reference.label or f"{reference.position} (no number)"
+
+
+@dataclass(frozen=True)
+class Project:
+    """All pages of a run with the workspace around them."""
+
+    pages: tuple[Page, ...]
+    ledger: Ledger | None = None
+    """None where the workspace has none."""
+    matches: Matches | None = None
+    """Claims of the ledger and of the documents, matched."""
+    ledger_path: str = "claims.yaml"
+    bibliography: Bibliography | None = None
+    keys: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    """(path, position of a reference) -> key of its entry in references/."""
+    policy: Policy = Policy()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Files beside the documents that findings may stand in (the ledger, .bib files): path -> text."""
+    names: frozenset[str] = frozenset()
+    """Codes, names and aliases of all checks, case folded."""
+    silencers: tuple[Silencer, ...] = ()
+    used: frozenset[int] = frozenset()
+    """Indexes of the silencers that met a finding."""
+
+    def place(self, silencer: Silencer) -> Span:
+        """Where an order to keep quiet stands in its file."""
+        if isinstance(silencer.place, Span):
+            return silencer.place
+        return self.line_span(silencer.file, silencer.place.line)
+
+    def line_span(self, path: str, line: int) -> Span:
+        """The content of a line (from 1) of a file in `texts`; empty where there is no such line."""
+        start, text = 0, self.texts.get(path, "")
+        for _ in range(line - 1):
+            start = text.find("\n", start) + 1
+            if start == 0:
+                return Span(0, 0)
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        return Span(end - len(text[start:end].lstrip()), end)
+
+    def expired(self, silencer: Silencer) -> bool:
+        """True when the date of the run is given and later than the last day of the order."""
+        return silencer.until is not None and self.policy.today is not None and silencer.until < self.policy.today
+
+    def known(self, silencer: Silencer) -> bool:
+        """True when every check that the order names exists."""
+        return bool(silencer.codes) and all(code.casefold() in self.names for code in silencer.codes)
+
+    @cached_property
+    def by_path(self) -> dict[str, Page]:
+        """Path -> page."""
+        return {page.path: page for page in self.pages}

@@ -1,0 +1,132 @@
+"""CLM0xx: claims and the citations that stand behind them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from evidgrade.checks.declaration import Problem, check
+from evidgrade.checks.scope import Page
+from evidgrade.model.claim import Claim
+
+_FTC = "FTC Health Products Compliance Guidance (2022): claims need competent and reliable scientific evidence"
+_ABPI = "ABPI Code of Practice 2024, clause 6.2 (capable of substantiation)"
+_LIST = "\n\nReferences\n\n1. Adams B. Exercise and pain. J Pain. 2019;12:1-9.\n2. Brown C. Bed rest. Spine. 2018;3:20-29.\n"
+_NAMED_SOURCE = re.compile(r"\bet al\b|\((?:19|20)\d\d\)|\bdoi\b|https?://", re.I)
+
+
+def _has_link(page: Page, claim: Claim) -> bool:
+    """The sentence holds a link to another place: on many pages that is the citation."""
+    sentence = page.sentences[claim.sentence]
+    if sentence.block < 0:
+        return False
+    marks = page.document.blocks[sentence.block].marks
+    return any(
+        m.kind == "link" and (m.target or "").startswith(("http", "//")) and sentence.start <= m.start < sentence.end
+        for m in marks
+    )
+
+
+def _marked(page: Page, claim: Claim) -> bool:
+    return any(c.sentence == claim.sentence for c in page.citations)
+
+
+def _introduced(page: Page, claim: Claim) -> bool:
+    """A list item whose lead-in is a claim of its own: the finding about the lead-in speaks for the list."""
+    lead_in = page.sentences[claim.sentence].lead_in
+    return lead_in is not None and lead_in in page.claim_of_sentence
+
+
+@check(
+    "CLM001",
+    "warning",
+    "A claim about health has no citation.",
+    rationale="""Statements about benefit, harm, comparison, duration or accuracy need a source that a reader can check: no marker stands in the sentence nor at
+    the end of its paragraph. Cite a source next to the fact, soften the sentence to what you can show, or take it out. How-to steps, definitions and
+    instructions are not reported.""",
+    bad="The procedure relieves back pain for more than two years in most patients.\n",
+    good="The procedure relieves back pain in most patients [1]. The nurse will weigh you. Bed rest does not help [2]."
+    + _LIST,
+    confidence="medium",
+    sources=(_FTC, _ABPI, "HONcode principle 5 (justifiability)"),
+    aliases=("CLM-UNCITED",),
+)
+def uncited_claim(page: Page) -> Iterator[Problem]:
+    """Claims that need a citation in the highest degree and have none in their scope."""
+    for claim in page.claims:
+        if claim.needs_citation != "high" or claim.scope != "none" or _marked(page, claim) or _introduced(page, claim):
+            continue
+        if page.sentences[claim.sentence].block < 0 or _has_link(page, claim) or _NAMED_SOURCE.search(claim.text):
+            continue
+        yield Problem(claim.span, f"This {_what(claim)} has no citation, neither in the sentence nor in its paragraph.")
+
+
+def _what(claim: Claim) -> str:
+    names = {"comparative": "comparison", "efficacy": "claim of benefit", "safety": "statement on safety", "magnitude": "figure",
+             "duration": "claim of duration", "diagnostic": "statement on diagnosis", "epidemiology": "figure on frequency",
+             "guideline": "statement on guidelines", "promotional": "claim of benefit"}  # fmt: skip
+    return names.get(claim.kinds[0], "statement")
+
+
+_VAGUE = re.compile(
+    r"\b(?:(?:research|studies|evidence|science|data|trials|experts?|scientists|doctors|clinical (?:research|studies|trials|evidence)|growing (?:body of )?evidence)"
+    r"\s+(?:\w+ly\s+)?(?:show|shows|suggest|suggests|say|says|prove|proves|indicate|indicates|have shown|has shown|agree|demonstrate|demonstrates|confirm|confirms|believe|recommend)"
+    r"|(?:it (?:is|has been) (?:well )?(?:known|shown|proven|documented))|(?:a |the )?(?:growing|large|substantial|strong) body of (?:evidence|research)"
+    r"|(?:the )?available (?:literature|evidence)|clinically proven|scientifically proven|according to (?:research|studies|experts|science))\b",
+    re.I,
+)
+
+
+@check(
+    "CLM005",
+    "warning",
+    "Evidence is invoked and none is named.",
+    rationale=""""Research shows" tells the reader that a level of support exists; then it must be there to be looked up. Name the study or review and cite it.""",
+    bad="Research shows that the tablets help most people.\n",
+    good="A randomized trial showed that the tablets help [1]. Bed rest does not help [2]." + _LIST,
+    sources=("FTC guidance, advertisements that refer to a specific level of support", "ABPI Code 2024, clause 6.3"),
+    aliases=("CLM-VAGUE-EVIDENCE", "vague-evidence"),
+    advisory=True,
+)
+def vague_attribution(page: Page) -> Iterator[Problem]:
+    """Words such as `studies show` without a citation in scope; with one only as a note."""
+    for claim in page.claims:
+        match = _VAGUE.search(claim.text)
+        if (
+            match is None
+            or claim.asserted_designs
+            or _marked(page, claim)
+            or _has_link(page, claim)
+            or _NAMED_SOURCE.search(claim.text)
+        ):
+            continue
+        sentence = page.sentences[claim.sentence]
+        span = page.inside(sentence, match.start(), match.end())
+        if claim.scope == "paragraph":
+            yield Problem(
+                span, f"`{match[0]}` names no study; the next marker stands later in the paragraph.", severity="info"
+            )
+        else:
+            yield Problem(span, f"`{match[0]}` names no study, and none is cited.")
+
+
+@check(
+    "CLM006",
+    "info",
+    "A claim relies on a marker that stands later in its paragraph.",
+    rationale="""A number belongs next to the fact that it supports; no style says that a marker at the end of a paragraph covers the sentences before it. Repeat the
+    marker where it is meant, so that a reader need not guess.""",
+    bad="The procedure relieves back pain for two years. It works better than bed rest.[1-2]" + _LIST,
+    good="The procedure relieves back pain for two years.[1] It works better than bed rest.[2]" + _LIST,
+    sources=("AMA Manual of Style 11, 3.6 (immediately next to the fact)",),
+    aliases=("CLM-INHERITED-ONLY", "citation-inherited-only"),
+)
+def citation_scope_unclear(page: Page) -> Iterator[Problem]:
+    """Claims whose only references are inherited."""
+    for claim in page.claims:
+        if claim.scope == "paragraph" and claim.references_inherited and claim.needs_citation in ("high", "medium"):
+            numbers = ", ".join(page.number(p) for p in claim.references_inherited)
+            yield Problem(
+                claim.span,
+                f"No marker of its own; the marker for {numbers} at the end of the paragraph may or may not be meant for this sentence.",
+            )

@@ -1,0 +1,61 @@
+"""The engine of the wording rules: what to find, what keeps quiet, and where it stands."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from evidgrade.checks.scope import Page
+from evidgrade.model.claim import Sentence
+from evidgrade.model.document import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The patterns of one wording rule."""
+
+    find: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+    excluded: re.Pattern[str] | None
+    """Searched from the words found on."""
+    tagline: re.Pattern[str] | None = None
+
+
+def _joined(patterns: list[str] | None) -> re.Pattern[str] | None:
+    return re.compile("|".join(patterns), re.I) if patterns else None
+
+
+@cache
+def rule(name: str) -> Rule:
+    """The rule of that name in wording.toml."""
+    table = _table()[name]
+    return Rule(*(_joined(table.get(key)) for key in ("find", "unless", "not", "tagline")))
+
+
+@cache
+def _table() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(files("evidgrade.checks").joinpath("wording.toml").read_text(encoding="utf-8"))
+
+
+def matches(name: str, text: str) -> Iterator[re.Match[str]]:
+    """What a rule finds in one sentence, guards applied."""
+    words = rule(name)
+    if words.find is None:
+        return
+    first = words.find.search(text)
+    if first is None or (words.unless and words.unless.search(text)):
+        return
+    for match in words.find.finditer(text):
+        if not (words.excluded and words.excluded.match(text[match.start() :])):
+            yield match
+
+
+def found(page: Page, name: str) -> Iterator[tuple[int, Sentence, re.Match[str], Span]]:
+    """What a rule finds in the sentences of a page that can assert something."""
+    for number, sentence in page.prose():
+        for match in matches(name, sentence.text):
+            yield number, sentence, match, page.inside(sentence, match.start(), match.end())

@@ -1,0 +1,85 @@
+"""`evidgrade grade`: each claim with its level of evidence and the chain behind it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+
+import click
+
+from evidgrade.commands.workspace import (
+    documents_of,
+    open_works,
+    policy_of,
+    settings_of,
+    source_options,
+    stop,
+    workspace_of,
+)
+from evidgrade.errors import EvidgradeError
+
+
+@click.command()
+@click.argument("paths", nargs=-1)
+@click.option("--format", "fmt", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--scheme", metavar="NAME", help="Scheme of levels (ocebm-2011).")
+@click.option("--all", "everything", is_flag=True, help="Claims without any citation as well.")
+@click.option("--explain", is_flag=True, help="Each step: the words seen, the cue, the rule, the level.")
+@click.option("--color/--no-color", default=None, help="Colours; by default only on a terminal.")
+@source_options
+def command(
+    paths: tuple[str, ...],
+    fmt: str,
+    scheme: str | None,
+    everything: bool,
+    explain: bool,
+    color: bool | None,
+    source: str | None,
+    online: bool,
+    mailto: str | None,
+) -> None:
+    """Show each claim with its level of evidence and the chain behind it: reference, work, design, level.
+
+    A level is read from the study design only; quality is not appraised. Nothing is written.
+    """
+    from evidgrade.audit import assess
+    from evidgrade.report import contract
+    from evidgrade.report.chain import GradedPage, render_chains
+
+    config = settings_of(scheme)
+    works = open_works(source, online, mailto, config)
+    found = documents_of(paths, config)
+    workspace = workspace_of(config, works, found)
+    try:
+        project = assess(found.documents, workspace, policy_of(config, None), config.scheme)
+    except EvidgradeError as error:
+        raise stop(error) from error
+    if fmt == "json":
+        rows = [
+            contract.grade(page.path, claim.text, page.grades[claim.id])
+            for page in project.pages
+            for claim in page.claims
+            if claim.id in page.grades
+        ]
+        json.dump({"schema": contract.SCHEMA, "claims": rows}, sys.stdout, ensure_ascii=False)
+        sys.stdout.write("\n")
+    else:
+        colored = color if color is not None else sys.stdout.isatty()
+        width = min(110, shutil.get_terminal_size((100, 24)).columns)
+        pages = [
+            GradedPage(
+                page.document,
+                page.claims,
+                page.grades,
+                {r.position: page.number(r.position) for r in page.references},
+                {r.position: work.title for r in page.references if (work := page.work(r.position)) and work.title},
+            )
+            for page in project.pages
+        ]
+        click.echo(
+            render_chains(pages, width=width, color=colored, everything=everything, explain=explain),
+            nl=False,
+            color=colored,
+        )
+    found.finish(0)

@@ -1,0 +1,46 @@
+"""`evidgrade init`: a workspace to begin with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from evidgrade.commands.workspace import stop
+from evidgrade.errors import RefusedWrite
+
+_CONFIG = """# Settings of evidgrade. What is commented out shows the default.
+documents = ["documents/**"]     # files, folders and patterns that commands take when none are named
+# references = "references"      # folder of the .bib files, one entry a work; commit it
+# claims = "claims.yaml"         # the ledger; commit it
+# fail-on = "error"              # error, warning, info or never
+# ignore = ["DOC303"]            # checks that are not run: codes, beginnings of codes, names
+# mailto = "you@example.org"     # told to Crossref, as it asks of polite users
+# abstracts = true               # keep abstracts in references/, so that checks need no network
+
+# [severity]
+# CLM104 = "warning"
+"""
+
+
+@click.command()
+@click.argument("folder", default=".")
+def command(folder: str) -> None:
+    """Start a workspace in FOLDER: evidgrade.toml, documents/, references/. Nothing that is there is changed."""
+    root = Path(folder)
+    try:
+        for name in ("documents", "references"):
+            (root / name).mkdir(parents=True, exist_ok=True)
+        settings = root / "evidgrade.toml"
+        fresh = not settings.exists()
+        if fresh:
+            from evidgrade.files import state_folder, write_atomically
+
+            write_atomically(settings, _CONFIG)
+            state_folder(root)
+    except OSError as error:
+        raise stop(RefusedWrite(f"cannot be written: {error.strerror or error}", folder)) from error
+    click.echo(f"{settings.as_posix()}: {'written' if fresh else 'was there already, left as it is'}")
+    click.echo(
+        "Put documents into documents/, then run `evidgrade check`, and `evidgrade sync --source crossref --online --mailto YOU@...`."
+    )

@@ -1,0 +1,130 @@
+"""`evidgrade sync`: references/ and claims.yaml brought up to date with the documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evidgrade.commands.workspace import (
+    documents_of,
+    open_works,
+    policy_of,
+    settings_of,
+    source_options,
+    stop,
+    workspace_of,
+)
+from evidgrade.config import Config
+from evidgrade.errors import EvidgradeError, RefusedWrite
+
+if TYPE_CHECKING:
+    from evidgrade.audit import Workspace
+    from evidgrade.syncing import Outcome
+
+
+@click.command()
+@click.argument("paths", nargs=-1)
+@click.option("--diff", is_flag=True, help="Show what would be written, and write nothing.")
+@click.option("--today", metavar="DATE", help="Date of the look-up, noted in new entries; without it none is noted.")
+@source_options
+def command(
+    paths: tuple[str, ...], diff: bool, today: str | None, source: str | None, online: bool, mailto: str | None
+) -> None:
+    """Match references, complete them, and write references/ and claims.yaml.
+
+    Only empty fields are filled, new entries and claims are added, and what the tool wrote before is renewed; what a person wrote stays,
+    byte for byte. Running it twice changes nothing.
+    """
+    from evidgrade.files import lock, unified_diff
+    from evidgrade.syncing import sync
+
+    config = settings_of()
+    policy = policy_of(config, today)
+    works = open_works(source, online, mailto, config)
+    found = documents_of(paths, config)
+    workspace = workspace_of(config, works, found)
+    broken = [e for e in found.unreadable if e.path and (e.path.endswith(".bib") or e.path == workspace.ledger_path)]
+    if broken:
+        for error in found.unreadable:
+            click.echo(f"evidgrade: {error}", err=True)
+        raise stop(
+            RefusedWrite("nothing was written, because references/ or claims.yaml cannot be read; mend them first")
+        )
+    if not found.documents:
+        found.finish(2)
+    try:
+        bibliographies = _texts(config)
+        ledger_text = workspace.texts.get(workspace.ledger_path)
+        new_file = next(iter(bibliographies), (config.references_path / "references.bib").as_posix())
+        outcome = sync(
+            found.documents,
+            workspace,
+            bibliographies,
+            new_file,
+            ledger_text,
+            policy,
+            config.scheme,
+            config.abstracts,
+            today,
+            _gone(workspace),
+        )
+        changed = {
+            p: (bibliographies.get(p, ""), t) for p, t in outcome.bibliographies.items() if t != bibliographies.get(p)
+        }
+        if outcome.ledger != (ledger_text or ""):
+            changed[workspace.ledger_path] = (ledger_text or "", outcome.ledger)
+        if diff:
+            for path, (old, new) in changed.items():
+                click.echo(unified_diff(path, old, new), nl=False)
+        elif changed:
+            with lock(Path()):
+                _write(changed)
+    except EvidgradeError as error:
+        raise stop(error) from error
+    _summary(outcome, changed, diff)
+    found.finish(0)
+
+
+def _texts(config: Config) -> dict[str, str]:
+    from evidgrade.files import read_text
+
+    if not config.references_path.is_dir():
+        return {}
+    return {path.as_posix(): read_text(path) for path in sorted(config.references_path.glob("*.bib"))}
+
+
+def _gone(workspace: Workspace) -> frozenset[str]:
+    ledger = workspace.ledger
+    return frozenset(d.path for d in ledger.documents if not Path(d.path).exists()) if ledger else frozenset()
+
+
+def _write(changed: dict[str, tuple[str, str]]) -> None:
+    from evidgrade.files import write_atomically
+
+    for path, (old, new) in changed.items():
+        place = Path(path)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(place, new, expected=old if place.exists() else None)
+
+
+def _summary(outcome: Outcome, changed: Mapping[str, tuple[str, str]], diff: bool) -> None:
+    def say(text: str) -> None:
+        click.echo(text, err=True)
+
+    pages = outcome.project.pages
+    references = sum(len(p.references) for p in pages)
+    linked = sum((p.path, r.position) in outcome.project.keys for p in pages for r in p.references)
+    verb = "would be" if diff else "were"
+    say(
+        f"{linked} of {references} references have an entry in references/; {len(outcome.added)} {verb} added, {len(outcome.filled)} completed."
+    )
+    for path, number, reason in outcome.unmatched:
+        say(f"  {path}: reference {number}: {reason}")
+    say(
+        f"{', '.join(changed)} {'would change' if diff else 'written'}."
+        if changed
+        else "Nothing to write: everything is up to date."
+    )

@@ -1,0 +1,140 @@
+"""The edge of every command that works on a workspace: settings, documents, references/, claims.yaml, the source of works."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from evidgrade.audit import Workspace
+from evidgrade.checks.scope import Policy
+from evidgrade.commands.inputs import Gathered, gather
+from evidgrade.commands.jsonl import InputError
+from evidgrade.config import Config, find_config
+from evidgrade.errors import ConfigurationError, EvidgradeError, UnreadableInput
+
+if TYPE_CHECKING:
+    from evidgrade.sources import Source
+
+
+def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that choose where works are looked up."""
+    options = (
+        click.option("--source", metavar="SPEC", help="Where works are looked up: crossref or works:PATH."),
+        click.option(
+            "--online/--offline",
+            default=False,
+            help="Let a source use the network. Default: offline, with what is cached.",
+        ),
+        click.option("--mailto", metavar="ADDRESS", help="Contact address for Crossref's polite pool."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def settings_of(scheme: str | None = None) -> Config:
+    """The settings that hold here, with what the command line says instead. Ends the command with code 2 when they are bad.
+
+    The process moves to the folder of the settings, so that paths in reports and in the ledger are the same wherever in the workspace
+    a command is called; `place` turns what the user named into that.
+    """
+    try:
+        config = find_config(Path())
+    except EvidgradeError as error:
+        raise stop(error) from error
+    global _started
+    _started = Path.cwd()
+    if config.root != _started:
+        os.chdir(config.root)
+    return replace(config, scheme=scheme) if scheme else config
+
+
+_started: Path | None = None
+
+
+def place(path: str) -> str:
+    """A path that the user named, as seen from the folder of the settings."""
+    if _started is None or _started == Path.cwd() or Path(path).is_absolute():
+        return path
+    return Path(os.path.relpath(_started / path)).as_posix()
+
+
+def stop(error: EvidgradeError) -> InputError:
+    """An error as click shows it, with exit code 2."""
+    return InputError(str(error))
+
+
+def documents_of(paths: Sequence[str], config: Config) -> Gathered:
+    """The documents named, or those of the settings. Ends the command when neither names any."""
+    paths = [place(path) for path in paths] or list(config.documents)
+    if not paths:
+        raise stop(
+            ConfigurationError("no documents named; name files or folders, or set `documents` in evidgrade.toml")
+        )
+    return gather(paths)
+
+
+def policy_of(config: Config, today: str | None) -> Policy:
+    """The house's decisions for the checks."""
+    try:
+        day = date.fromisoformat(today) if today else None
+    except ValueError as error:
+        raise stop(ConfigurationError(f"--today {today} is no date; write it as 2026-11-22")) from error
+    return Policy(
+        draft=config.draft,
+        today=day,
+        current_years=config.current_years,
+        full_pages=config.full_pages,
+        load_bearing=config.load_bearing,
+    )
+
+
+def open_works(spec: str | None, online: bool, mailto: str | None, config: Config) -> Source | None:
+    """The source of this run, None without one. Ends the command with code 2 when it cannot be opened."""
+    if spec is None:
+        return None
+    name, colon, where = spec.partition(":")
+    spec = f"{name}{colon}{place(where) if where else ''}"
+    from evidgrade.sources import SourceSettings, open_source
+
+    settings = SourceSettings(
+        mailto=mailto or config.mailto,
+        cache_directory=Path(config.cache),
+        cache_days=config.cache_days,
+        online=online,
+    )
+    try:
+        return open_source(spec, settings)
+    except EvidgradeError as error:
+        raise stop(error) from error
+
+
+def workspace_of(config: Config, source: Source | None, found: Gathered) -> Workspace:
+    """Ledger and bibliography, where the workspace has them. What cannot be read is added to `found.unreadable`."""
+    texts: dict[str, str] = {}
+    ledger = bibliography = None
+    shown = config.ledger_path.as_posix()
+    if config.ledger_path.is_file():
+        from evidgrade.files import read_text
+        from evidgrade.ledger.reading import read_ledger
+
+        try:
+            texts[shown] = read_text(config.ledger_path)
+            ledger = read_ledger(config.ledger_path)
+        except UnreadableInput as error:
+            found.unreadable.append(error)
+        if ledger is not None and ledger.problems:
+            found.unreadable += [UnreadableInput(p.message, shown, p.line, p.column) for p in ledger.problems]
+            ledger = None
+    if config.references_path.is_dir():
+        from evidgrade.bibliography.reading import read_bibliography
+
+        bibliography = read_bibliography(config.references_path)
+        found.unreadable += [UnreadableInput(p.message, p.path, p.line) for p in bibliography.problems]
+    return Workspace(ledger, shown, bibliography, source, texts)

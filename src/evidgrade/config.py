@@ -1,0 +1,141 @@
+"""The workspace's settings: `evidgrade.toml`, or `[tool.evidgrade]` in pyproject.toml. A word that is not known is refused."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from evidgrade.errors import ConfigurationError
+from evidgrade.model.finding import SEVERITIES, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Settings with their defaults."""
+
+    root: Path = field(default_factory=Path)
+    """The folder that paths of the settings are relative to."""
+    path: str | None = None
+    """The file that they came from, None for defaults."""
+    documents: tuple[str, ...] = ()
+    """Files, folders and patterns that `check`, `sync` and `grade` take when none are named."""
+    references: str = "references"
+    """Folder of the .bib files."""
+    claims: str = "claims.yaml"
+    """The ledger."""
+    select: tuple[str, ...] = ()
+    """Codes, beginnings of codes or names of the checks to run; empty for all."""
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    """Code or name -> `error`, `warning` or `info`."""
+    fail_on: str = "error"
+    """The mildest severity that makes `check` fail: `error`, `warning`, `info` or `never`."""
+    scheme: str = "ocebm-2011"
+    mailto: str | None = None
+    """Address that Crossref is told, as it asks of polite users."""
+    cache: str = ".evidgrade/cache"
+    cache_days: int = 30
+    abstracts: bool = True
+    """`sync` stores abstracts in references/, so that `check` can read designs and figures without a network."""
+    draft: bool = False
+    current_years: int = 5
+    full_pages: bool = False
+    load_bearing: int = 8
+
+    @property
+    def ledger_path(self) -> Path:
+        """Where claims.yaml lies, relative to `root`."""
+        return Path(self.claims)
+
+    @property
+    def references_path(self) -> Path:
+        """Where the .bib files lie, relative to `root`."""
+        return Path(self.references)
+
+
+_FREE = {"root", "path"}
+
+
+def find_config(start: Path) -> Config:
+    """The settings that hold in a folder: of the folder itself or the nearest one above, as far as the repository goes.
+
+    Raises ConfigurationError, with the file, for anything that cannot be understood.
+    """
+    folder = start.resolve()
+    for place in (folder, *folder.parents):
+        for name, table in (("evidgrade.toml", None), ("pyproject.toml", "evidgrade")):
+            file = place / name
+            if file.is_file():
+                values = _load(file, table)
+                if values is not None:
+                    return read_config(values, file.name, place)
+        if (place / ".git").exists():
+            break
+    return Config(root=folder)
+
+
+def _load(file: Path, table: str | None) -> dict[str, Any] | None:
+    try:
+        values = tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        if table is not None:
+            return None  # a broken pyproject.toml is for other tools to report
+        raise ConfigurationError(f"is not TOML: {error}", file.name) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"cannot be read: {error}", file.name) from error
+    if table is None:
+        return values
+    tool = values.get("tool", {}).get(table)
+    return tool if isinstance(tool, dict) else None
+
+
+def read_config(values: Mapping[str, Any], path: str, root: Path) -> Config:
+    """Settings from a table. Raises ConfigurationError for an unknown key, a wrong type or a value out of range."""
+    known = {f.name for f in fields(Config)} - _FREE
+    types = get_type_hints(Config)
+    settings: dict[str, Any] = {}
+    for raw, value in values.items():
+        key = raw.replace("-", "_")
+        if key not in known:
+            near = get_close_matches(key, known, 1)
+            hint = f"; did you mean `{near[0].replace('_', '-')}`?" if near else ""
+            raise ConfigurationError(f"unknown setting `{raw}`{hint}", path)
+        settings[key] = _typed(raw, value, str(types[key]), path)
+    config = replace(Config(root=root, path=path), **settings)
+    severity_named(config.fail_on, f"{path}: `fail-on`")
+    for code, severity in config.severity.items():
+        if severity not in SEVERITIES:
+            raise ConfigurationError(f"severity of {code} is `{severity}`; it may be {', '.join(SEVERITIES)}", path)
+    return config
+
+
+def _typed(key: str, value: Any, wanted: str, path: str) -> Any:
+    if wanted.startswith("tuple"):
+        if isinstance(value, str):
+            value = [value]
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        raise ConfigurationError(f"`{key}` must be a list of texts", path)
+    if "Mapping" in wanted:
+        if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
+            return value
+        raise ConfigurationError(f"`{key}` must be a table of texts", path)
+    name = "bool" if "bool" in wanted else "int" if "int" in wanted else "str"
+    if type(value).__name__ != name:
+        shown = {"bool": "true or false", "int": "a whole number", "str": "a text"}[name]
+        raise ConfigurationError(f"`{key}` must be {shown}", path)
+    return value
+
+
+def severity_named(name: str, where: str) -> Severity | None:
+    """The severity of that name, None for `never`. Raises ConfigurationError."""
+    for severity in SEVERITIES:
+        if name == severity:
+            return severity
+    if name == "never":
+        return None
+    raise ConfigurationError(f"{where} is `{name}`; it may be {', '.join(SEVERITIES)} or never")

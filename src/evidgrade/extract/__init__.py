@@ -1,0 +1,278 @@
+"""A document becomes its parts: reference list, citations, sentences, claims. Pure functions on frozen values."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from evidgrade.extract.assertion import kinds_of, read_assertion
+from evidgrade.extract.citations import Marker, Resolver, find_markers, lock_style, raised
+from evidgrade.extract.entry import parse_entry
+from evidgrade.extract.reference_list import Entry, ReferenceList, find_reference_list
+from evidgrade.extract.roles import role_of
+from evidgrade.extract.scope import backing
+from evidgrade.extract.sentences import split_sentences
+from evidgrade.model.citation import Citation, CitationStyle
+from evidgrade.model.claim import Claim, ClaimKind, Sentence, SentenceRole
+from evidgrade.model.document import Block, Document, Span
+from evidgrade.model.extraction import Extraction
+from evidgrade.model.reference import NumberSource, Reference
+from evidgrade.readers.lines import number_of
+from evidgrade.text import collapse, squeeze
+
+_NUMERIC = ("numeric-bracket", "numeric-paren", "numeric-superscript")
+_VERB = re.compile(
+    r"\b(?:you|we|they|people|patients|doctors|i)\s+[a-z]+\b|\b(?:you|we|they|it|i)['’](?:ll|re|ve|s|d)\b"
+    r"|\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|may|might|will|would|should|must|isn.t|aren.t|doesn.t|don.t)\b"
+    r"|\b[a-z]{3,}(?:s|ed)\b(?= (?:a|an|the|your|our|their|its|his|her|this|that|these|to|in|on|for|by|with|about|up|down|some|many|most|more|less|\d))"
+    r"|\b[a-z]{3,}(?:es|ed|ts|ns|ds|ps|ks|ls|rs|ves|ses)\b",
+    re.I,
+)
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+"""Characters of Chinese and Japanese, where words stand without spaces and the cues of claims are not known."""
+_VERB_OR_FIGURE = re.compile(rf"{_VERB.pattern}|\d", re.I)
+
+
+def extract(document: Document) -> Extraction:
+    """Read one document: what it cites, what it claims, and how the two hang together."""
+    found = find_reference_list(document)
+    markers = find_markers(document.blocks, found.blocks)
+    style = lock_style(markers, len(found.entries))
+    references = tuple(_references(document, found, style))
+    sentences = list(_sentences(document, found, references))
+    citations, stray = _citations(document, markers, style, references, sentences)
+    claims = tuple(_claims(document, sentences, citations))
+    return Extraction(
+        document=document,
+        citation_style=style,
+        references=references,
+        citations=citations,
+        sentences=tuple(sentences),
+        claims=claims,
+        list_headings=found.headings,
+        list_blocks=found.blocks,
+        stray=stray,
+        styles_seen=dict(Counter(m.style for m in markers)),
+    )
+
+
+# ---- references -----------------------------------------------------------------------------------------------------------
+
+
+def _references(document: Document, found: ReferenceList, style: CitationStyle | None) -> Iterator[Reference]:
+    labels = [number_of(entry.label) for entry in found.entries]
+    automatic = len(labels) > 1 and len(set(labels)) == 1 and labels[0] is not None
+    numeric = style in _NUMERIC or style is None
+    previous, current_list = 0, 0
+    for position, entry in enumerate(found.entries, 1):
+        if entry.list_number != current_list:
+            previous, current_list = 0, entry.list_number
+        printed = entry.ordinal if automatic or labels[position - 1] is None else labels[position - 1]
+        key = entry.label is not None and labels[position - 1] is None and document.blocks[entry.blocks[0]].kind == "footnote"
+        number = printed if printed is not None else (previous + 1 if numeric and not key else None)
+        previous = number or previous
+        yield _reference(document, entry, position, number, printed is not None, key)
+
+
+def _reference(document: Document, entry: Entry, position: int, number: int | None, printed: bool, key: bool) -> Reference:
+    blocks = [document.blocks[i] for i in entry.blocks]
+    raw = collapse(" ".join(block.text for block in blocks))
+    fields = parse_entry(raw)
+    span = Span(blocks[0].span.start, max(block.span.end for block in blocks))
+    label = entry.label.strip("[]().^ \t") if entry.label and (key or number_of(entry.label) is not None) else None
+    if label is None and printed:
+        label = str(number)
+    source: NumberSource | None = None if number is None else "printed" if printed else "inferred-from-position"
+    title = fields.title or ""
+    authors = fields.authors[0].family if fields.authors else ""
+    return Reference(
+        position=position,
+        raw=raw,
+        span=span,
+        label=label,
+        number=number,
+        number_source=source,
+        fields=fields,
+        printed_label=entry.label,
+        lines=len(blocks),
+        title_first=bool(title and authors) and 0 <= raw.find(title) < raw.find(authors),
+        trailing_span=_trailing(blocks[-1], fields.trailing_text),
+    )
+
+
+def _trailing(block: Block, text: str | None) -> Span | None:
+    if not text:
+        return None
+    at = block.text.rfind(text)
+    return block.source_span(at, at + len(text)) if at >= 0 else None
+
+
+# ---- sentences ------------------------------------------------------------------------------------------------------------
+
+
+def _sentences(document: Document, found: ReferenceList, references: Sequence[Reference]) -> Iterator[Sentence]:
+    blocks = document.blocks
+    lead_in: tuple[int, SentenceRole] | None = None
+    group, count = -1, 0
+    for index, block in enumerate(blocks):
+        if index in found.blocks or block.kind in ("code", "comment", "footnote"):
+            continue
+        if block.kind != "list-item" or block.group != group:
+            lead_in_here = lead_in if block.kind == "list-item" else None
+        group = block.group
+        last: tuple[int, SentenceRole] | None = None
+        shown = raised(block)
+        for start, end in split_sentences(shown):
+            text = collapse(shown[start:end])
+            role = role_of(text, block, lead_in_here[1] if lead_in_here else None)
+            introduced = lead_in_here[0] if lead_in_here else None
+            yield Sentence(text, block.source_span(start, end), index, start, end, role, introduced)
+            last = (count, role)
+            count += 1
+        if block.kind != "list-item":
+            introduces = block.text.rstrip().endswith(":") or block.kind == "heading"
+            lead_in = last if last is not None and introduces else None
+    for reference in references:
+        trailing, span = reference.fields.trailing_text, reference.trailing_span
+        if trailing and span:
+            yield Sentence(trailing, span, -1, 0, len(trailing), "prose")
+
+
+# ---- citations ------------------------------------------------------------------------------------------------------------
+
+
+def _citations(
+    document: Document,
+    markers: Sequence[Marker],
+    style: CitationStyle | None,
+    references: Sequence[Reference],
+    sentences: Sequence[Sentence],
+) -> tuple[tuple[Citation, ...], tuple[Citation, ...]]:
+    resolve = Resolver(references)
+    by_block: dict[int, list[int]] = {}
+    for number, sentence in enumerate(sentences):
+        by_block.setdefault(sentence.block, []).append(number)
+    kept, stray = [], []
+    previous: Marker | None = None
+    for marker in markers:
+        explicit = marker.style in ("footnote", "citation-key")
+        resolved = [(target, resolve(marker.style, target)) for target in marker.targets]
+        block = document.blocks[marker.block]
+        home = next(
+            (n for n in by_block.get(marker.block, ()) if sentences[n].start <= marker.start < sentences[n].end), -1
+        )
+        touching = previous is not None and previous.block == marker.block and previous.end == marker.start
+        citation = Citation(
+            text=marker.text,
+            style=marker.style,
+            targets=marker.targets,
+            references=tuple(dict.fromkeys(position for _, position in resolved if position is not None)),
+            span=block.source_span(marker.start, marker.end),
+            sentence=home,
+            block=marker.block,
+            ranges=marker.ranges,
+            adjacent=touching,
+            missing=tuple(target for target, position in resolved if position is None),
+        )
+        if marker.style == style or explicit:
+            kept.append(citation)
+            previous = marker
+        else:
+            stray.append(citation)
+    return tuple(kept), tuple(stray)
+
+
+# ---- claims ---------------------------------------------------------------------------------------------------------------
+
+
+def _claims(document: Document, sentences: list[Sentence], citations: Sequence[Citation]) -> Iterator[Claim]:
+    cited: dict[int, list[int]] = {}
+    cuts: dict[int, list[tuple[int, int]]] = {}
+    for citation in citations:
+        if citation.sentence >= 0:
+            cited.setdefault(citation.sentence, []).extend(citation.references)
+            cuts.setdefault(citation.sentence, []).append((citation.span.start, citation.span.end))
+    bare = [_without_markers(document, s, cuts.get(n, ())) for n, s in enumerate(sentences)]
+    asserting = [n for n, s in enumerate(sentences) if is_claim(bare[n], s, sentences, n in cited)]
+    kinds = {n: kinds_of(bare[n]) for n in asserting}
+    behind = backing(sentences, cited, kinds)
+    seen: Counter[str] = Counter()
+    for n in asserting:
+        sentence, text = sentences[n], bare[n]
+        reading = read_assertion(text, sentence.role == "list-item")
+        key = squeeze(text)
+        seen[key] += 1
+        yield Claim(
+            id=claim_id(text, seen[key]),
+            sentence=n,
+            text=text,
+            span=sentence.span,
+            kinds=reading.kinds or ("mechanism",),
+            question=reading.question,
+            strength=reading.strength,
+            causal=reading.causal,
+            needs_citation=reading.needs_citation,
+            references_direct=behind[n].direct,
+            references_inherited=behind[n].inherited,
+            scope=behind[n].scope,
+            scope_confidence=behind[n].confidence,
+            asserted_designs=reading.asserted_designs,
+        )
+
+
+def claim_id(text: str, occurrence: int = 1) -> str:
+    """A stable id: eight hexadecimal digits of the sum of the folded words, and the occurrence when the text stands there again."""
+    digest = hashlib.sha256(squeeze(text).encode()).hexdigest()[:8]
+    return f"c-{digest}" if occurrence == 1 else f"c-{digest}-{occurrence}"
+
+
+def _without_markers(document: Document, sentence: Sentence, cuts: Sequence[tuple[int, int]]) -> str:
+    if not cuts or sentence.block < 0:
+        return sentence.text
+    block = document.blocks[sentence.block]
+    kept = [
+        c for i, c in enumerate(block.text[sentence.start : sentence.end], sentence.start)
+        if not any(a <= block.source_offset(i) < b for a, b in cuts)
+    ]  # fmt: skip
+    text = collapse("".join(kept))
+    return re.sub(r"\s+([.,;:!?])", r"\1", text).strip()
+
+
+def is_claim(text: str, sentence: Sentence, sentences: Sequence[Sentence], cited: bool = False) -> bool:
+    """True when a sentence asserts something checkable: prose with a verb, or a list item that praises, compares or tells a step.
+
+    `cited`: it has a marker of its own, and nobody cites a source for a mere label.
+    """
+    if sentence.role not in ("prose", "list-item"):
+        return False
+    words = text.split()
+    if sentence.block < 0:  # text glued to the end of a reference
+        return _praises(text)
+    if sentence.role == "list-item" and sentence.lead_in is not None and sentences[sentence.lead_in].role in ("instruction", "question"):
+        return False
+    whole = sentence.role == "prose" and text.rstrip("\"'”’»)").endswith((".", "!", "。"))
+    if _UNSPACED.search(text):
+        return len(_UNSPACED.findall(text)) >= 8 and (cited or text.rstrip("\"'”’»）」)").endswith("。"))
+    if cited and sentence.role == "list-item" and len(words) >= 4 and _VERB_OR_FIGURE.search(text):
+        return True
+    if len(words) >= 4 and (whole or _VERB.search(text)):
+        if sentence.role == "list-item" and not text.rstrip().endswith((".", "!", "。")):
+            return _tells_step(text) or bool(re.search(r"\b(?:is|are|was|were|has|have|can|may|will|does|do)\b", text))
+        return True
+    if sentence.role == "list-item":
+        return _tells_step(text) or (_praises(text) and sentence.lead_in is not None and len(words) <= 8)
+    return False
+
+
+def _tells_step(text: str) -> bool:
+    return "procedural" in kinds_of(text, True) and len(text.split()) >= 4
+
+
+def _praises(text: str) -> bool:
+    kinds: tuple[ClaimKind, ...] = kinds_of(text, True)
+    return any(kind in ("comparative", "efficacy", "promotional", "duration") for kind in kinds)
+
+
+__all__ = ["claim_id", "extract"]

@@ -1,0 +1,179 @@
+"""What one sentence asserts: kinds of claim, question, strength, causal language, need of a citation, designs named.
+
+Everything here looks at the words of the sentence alone; the words are data (claims.toml).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+from evidgrade.extract.lexicon import table
+from evidgrade.model.claim import Causal, ClaimKind, Need, Question, Strength
+
+QUESTIONS: dict[ClaimKind, Question] = {
+    "efficacy": "treatment_benefit",
+    "comparative": "treatment_benefit",
+    "duration": "treatment_benefit",
+    "magnitude": "treatment_benefit",
+    "safety": "harms_common",
+    "diagnostic": "diagnosis",
+    "prognosis": "prognosis",
+    "epidemiology": "prevalence",
+}
+"""Kind of claim -> question of OCEBM 2011. Kinds that are not here ask none: their level is not determined."""
+_OUTCOME: frozenset[ClaimKind] = frozenset({"efficacy", "comparative", "magnitude", "duration", "safety"})
+_NUMBER = re.compile(r"\d")
+_NEGATED_OUTCOME = re.compile(r"\bso (?:that )?(?:it|they|the \w+) (?:do|does|will|can)(?:n[’']t| not)\b", re.I)
+_PROVIDER = re.compile(r"\b(?:we|our)\b", re.I)
+_TIME = re.compile(r"\b(?:minutes?|hours?|days?|weeks?|months?|years?)\b", re.I)
+_EVIDENCE_VERB = re.compile(
+    r"\b(?:show|shows|showed|shown|demonstrat\w+|report\w*|confirm\w*|suggest\w*|find|finds|found|indicat\w+|data|evidence|support\w*"
+    r"|reveal\w*|conclud\w+|according to|recommend\w*|address\w*|endors\w+|state|advise|in an?|several|published)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """What the words of one sentence say of it."""
+
+    kinds: tuple[ClaimKind, ...]
+    question: Question | None
+    strength: Strength
+    causal: Causal
+    needs_citation: Need
+    asserted_designs: tuple[str, ...]
+
+
+@cache
+def _compiled(*path: str) -> Mapping[str, re.Pattern[str]]:
+    part = table("claims")
+    for key in path:
+        part = part[key]
+    return {name: re.compile("|".join(patterns), re.I) for name, patterns in part.items()}
+
+
+def read_assertion(text: str, listed: bool = False) -> Assertion:
+    """Read one sentence without its markers. `listed`: it is a list item, where verbs may stand without a subject."""
+    kinds = kinds_of(text, listed)
+    strength = strength_of(text)
+    return Assertion(
+        kinds=kinds,
+        question=question_of(text, kinds),
+        strength=strength,
+        causal=causal_of(text),
+        needs_citation=need_of(text, kinds, strength),
+        asserted_designs=designs_named(text),
+    )
+
+
+def kinds_of(text: str, listed: bool = False) -> tuple[ClaimKind, ...]:
+    """Kinds of the claim, the main one first; `mechanism` when nothing else is seen."""
+    places = {}
+    for kind, pattern in _compiled("kinds", "result").items():
+        match = pattern.search(text)
+        if match:
+            places[kind] = match.start()
+    results = sorted(places, key=lambda kind: places[kind])
+    if "comparative" in places and not re.search(r"[,;]", text[places[results[0]] : places["comparative"]]):
+        results = ["comparative", *(kind for kind in results if kind != "comparative")]  # one clause: the comparison is what is said
+    others = [kind for kind, pattern in _compiled("kinds", "other").items() if pattern.search(text)]
+    steps = _compiled("kinds", "procedural")
+    procedural = bool(steps["passive"].search(text)) or bool(steps["active"].search(text))
+    if "promotional" in others and _PROVIDER.search(text):
+        ordered = ["promotional", *results, *others]
+    elif procedural and not (set(results) - {"duration"}) and "guideline" not in others:
+        ordered = ["procedural", *results, *others]
+    elif results and results[0] == "magnitude" and "prognosis" in others and len(results) == 1:
+        ordered = ["prognosis", *results, *others]
+    elif "guideline" in others and re.search(r"\bguidelines?\b|\brecommend|\bendorse", text[:80], re.I):
+        ordered = ["guideline", *results, *others]
+    elif results and results[0] == "duration" and others and others[0] in ("prognosis", "guideline"):
+        ordered = [*others[:1], *results, *others[1:]]
+    else:
+        ordered = [*results, *others] + (["procedural"] if procedural else [])
+    if listed and not ordered:
+        return ()
+    return cast("tuple[ClaimKind, ...]", tuple(dict.fromkeys(ordered or ["mechanism"])))
+
+
+def question_of(text: str, kinds: tuple[ClaimKind, ...]) -> Question | None:
+    """The question of OCEBM 2011 that the claim asks, from its first kind that asks one; None for guidelines and promotion."""
+    if not kinds or kinds[0] in ("guideline", "promotional", "testimonial", "definition", "indication", "procedural"):
+        return None
+    question = next((QUESTIONS[kind] for kind in kinds if kind in QUESTIONS), None)
+    lower = text.lower()
+    if question == "harms_common" and re.search(r"\brare(?:ly)?\b", lower):
+        return "harms_rare"
+    return "screening" if question is not None and re.search(r"\bscreening\b", lower) else question
+
+
+def strength_of(text: str) -> Strength:
+    """How strongly the sentence speaks: `hedged`, `plain` or `strong`. A modal outweighs a booster."""
+    words = _compiled("strength")
+    if words["modal"].search(text):
+        return "hedged"
+    if words["strong"].search(text):
+        return "strong"
+    return "hedged" if words["hedged"].search(text) else "plain"
+
+
+def absolute_in(text: str) -> re.Match[str] | None:
+    """The first absolute word, such as `always` or `solely`."""
+    return _compiled("strength")["absolute"].search(text)
+
+
+def causal_of(text: str) -> Causal:
+    """What the sentence says of the relation between two things (the four steps of Yu et al. 2019)."""
+    words = _compiled("causal")
+    direct, linked = words["direct"].search(text), words["correlational"].search(text)
+    if linked and (not direct or linked.start() < direct.start()):
+        return "correlational"
+    if direct:
+        return "conditional_causal" if _compiled("strength")["modal"].search(text) or re.search(r"\bcan\b", text) else "direct_causal"
+    return "none"
+
+
+def need_of(text: str, kinds: tuple[ClaimKind, ...], strength: Strength) -> Need:
+    """How much the sentence needs a citation: outcomes, comparisons and absolutes high, how-to facts not at all."""
+    if not kinds:
+        return "none"
+    main = kinds[0]
+    outcomes = _OUTCOME.intersection(kinds)
+    if absolute_in(text) or _NEGATED_OUTCOME.search(text):
+        return "high"
+    if main == "procedural":
+        if outcomes - {"duration"}:
+            return "medium"
+        timed = _NUMBER.search(text) and _TIME.search(text)
+        return "low" if timed or re.search(r"\bimportant\b|\breferred\b", text) else "none"
+    if main == "guideline":
+        return "high"
+    if main == "diagnostic":
+        return "high" if strength != "hedged" and re.search(r"\b(?:know|confirm|detect|point)s?\b", text, re.I) else "medium"
+    if main == "safety" and strength == "hedged" and not re.search(r"\bsafe", text, re.I):
+        return "medium"
+    if main in _OUTCOME:
+        return "medium" if re.search(r"\bhelps? (?:us|you)\b", text, re.I) else "high"
+    if main == "prognosis":
+        return "medium" if re.search(r"\d|\bweek|\bmonth", text) else "low"
+    if main == "epidemiology":
+        return "high" if _NUMBER.search(text) else "medium"
+    if main in ("promotional", "testimonial"):
+        return "high" if outcomes & {"efficacy", "comparative"} else "medium"
+    if main == "indication":
+        return "low" if strength == "hedged" else "medium"
+    if main == "definition":
+        return "none" if re.search(r"\bcalled\b|\banother name\b", text, re.I) else "low"
+    return "low"
+
+
+def designs_named(text: str) -> tuple[str, ...]:
+    """Study designs that the sentence names as its support, in the order of the table; empty without a word of evidence."""
+    if not _EVIDENCE_VERB.search(text):
+        return ()
+    return tuple(name for name, pattern in _compiled("designs").items() if pattern.search(text))

@@ -1,0 +1,305 @@
+"""Citations in the text: found in every style, the document's own style locked, and only then read.
+
+A marker family is locked when it is the most frequent one and no other comes near (peers who skip this read years, equations and
+enumerations as citations). Explicit syntax, footnotes and citation keys, is always read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from evidgrade.model.citation import CitationStyle
+from evidgrade.model.document import Block, Mark
+from evidgrade.model.reference import Reference
+from evidgrade.readers.lines import number_of
+from evidgrade.text import DASHES, fold, words
+
+MAX_RANGE = 50
+"""A wider range is a slip of the pen, not fifty references."""
+_DASH = rf"[{DASHES}]"
+_ITEM = rf"\d{{1,3}}(?:\s?{_DASH}\s?\d{{1,3}})?"
+_LIST = rf"{_ITEM}(?:\s?[,;]\s?{_ITEM})*"
+_BRACKET = re.compile(rf"\[\s?({_LIST})\s?\](?!\()")
+_PAREN = re.compile(rf"(?<![\w.])\(\s?({_LIST})\s?\)|(?<=[a-z.,;)”\"])\(\s?({_LIST})\s?\)")
+_SUPERSCRIPT = re.compile(r"[¹²³⁰⁴-⁹]+(?:[,⁻–-][¹²³⁰⁴-⁹]+|˒[¹²³⁰⁴-⁹]+)*(?![\w©®°¹²³⁰⁴-⁹⁺])")
+_SUPER_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻˒", "0123456789-,")
+_RAISED = str.maketrans("0123456789" + DASHES, "⁰¹²³⁴⁵⁶⁷⁸⁹" + "⁻" * len(DASHES))
+_UNIT = re.compile(r"(?:\b(?:k|c|m|d|µ|μ|n)?m|\b(?:kg|s|sec|ha|in|ft|x|y|R|r|n|p|χ|10|\d)|[⁺⁻+])$")
+_LABEL_BEFORE = re.compile(
+    r"\b(?:Eqs?|Equation|Figs?|Figure|Table|Tab|Section|Sect|Chapter|Appendix|Step|Type|Box|Part|Phase|Grade|Stage|Class|Level|Item|Scale|Vol|volume|No|n|N)\.?\s*$",
+    re.I,
+)
+_KEY = re.compile(r"\[([^\[\]]{0,1500})\]|(?<![\w@./])@([A-Za-z_][\w:.#$%&+?<>~/-]{1,120})")
+_KEY_ITEM = re.compile(r"(?<![^\s;\[(-])@([^\s\[\];,@]{1,120})")
+_NO_KEY = re.compile(r"^(?:fig|tbl|sec|eq|lst|thm)[-:]")
+_NAME = r"(?:(?:van|von|de|der|den|la|le|di|da|dos|du|el|al|ten|ter|zur|d')\s?)*[^\W\d_a-z][^\W\d_]{0,40}(?:['’‘-]\s?[^\W\d_]{1,40}){0,4}"
+_NAMES = rf"(?<![^\W_]){_NAME}(?:\s(?:(?:of|for|on)\s(?:the\s)?)?(?!et\b|and\b){_NAME}){{0,5}}(?:,?\s?(?:&|and|und|et|y|e)\s(?!al\b){_NAME}|(?:,\s{_NAME}){{1,4}},?\s(?:&|and)\s{_NAME}|,?\s(?:et\sal\.?|and\s(?:colleagues|others|coworkers)|u\.\s?a\.))?"
+_YEAR = r"(?:1[6-9]|20)\d\d[a-z]?"
+_YEARS = rf"{_YEAR}(?:\s?[,;]\s?(?:{_YEAR}|(?<=[a-z]\b[,;]\s)[a-z]))*"
+_AUTHOR_YEAR_ITEM = re.compile(rf"({_NAMES})(?:['’]s?)?(?:,\s?|\s)\(?({_YEARS})\)?")
+_PARENTHETIC = re.compile(r"\(([^()]{4,600})\)")
+_NARRATIVE = re.compile(rf"({_NAMES})(?:['’]s)?\s\(({_YEARS})(?:[,:;]\s?(?:pp?\.?\s?)?\d[^()]{{0,20}})?\)")
+_GROUP = re.compile(r"[^\W_a-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A possible citation, before it is resolved."""
+
+    style: CitationStyle
+    block: int
+    start: int
+    """Place in the block's visible text."""
+    end: int
+    text: str
+    targets: tuple[str, ...]
+    ranges: tuple[tuple[int, int], ...] = ()
+
+
+def find_markers(blocks: Sequence[Block], skip: frozenset[int]) -> list[Marker]:
+    """Every possible marker of every family, in text order. `skip` holds the blocks of the reference list."""
+    out: list[Marker] = []
+    for index, block in enumerate(blocks):
+        if index in skip or block.kind in ("code", "comment"):
+            continue
+        found = list(_explicit(index, block)) + list(_numeric(index, block)) + list(_author_year(index, block))
+        out += sorted(found, key=lambda m: (m.start, -m.end))
+    return _without_handles(out)
+
+
+def _without_handles(markers: list[Marker]) -> list[Marker]:
+    """`@name` in running text may be a person's handle: without one key in brackets in the document, only names with a number count."""
+    keys = [marker for marker in markers if marker.style == "citation-key"]
+    if not keys or any(marker.text.startswith("[") for marker in keys):
+        return markers
+    return [m for m in markers if m.style != "citation-key" or any(c.isdigit() for c in m.targets[0])]
+
+
+# ---- families -----------------------------------------------------------------------------------------------------------
+
+
+def _explicit(index: int, block: Block) -> Iterator[Marker]:
+    for mark in block.marks:
+        if mark.kind == "footnote" and mark.target:
+            yield Marker("footnote", index, mark.start, mark.end, block.text[mark.start : mark.end], (mark.target,))
+    if "@" in block.text:
+        for match in _KEY.finditer(block.text):
+            if _inside(block.marks, match.start(), match.end(), "code", "link"):
+                continue
+            found: list[str] = _KEY_ITEM.findall(match[1]) if match[2] is None else [match[2]]
+            keys = tuple(key.rstrip(".,:;!?)") for key in found)
+            if keys and not any(_NO_KEY.match(key) for key in keys):
+                yield Marker("citation-key", index, match.start(), match.end(), match[0].rstrip(".,:;"), keys)
+
+
+def _numeric(index: int, block: Block) -> Iterator[Marker]:
+    text = block.text
+    if "[" in text:
+        for match in _BRACKET.finditer(text):
+            if not _inside(block.marks, match.start(), match.end(), "code") and not _linked_away(block, match):
+                yield from _numbers("numeric-bracket", index, match.start(), match[0], match[1])
+    if "(" in text:
+        for match in _PAREN.finditer(text):
+            if not _no_paren_citation(text, match.start(), match.end(), block.marks):
+                yield from _numbers("numeric-paren", index, match.start(), match[0], match[1] or match[2])
+    for mark in block.marks:
+        if mark.kind == "superscript":
+            inner = text[mark.start : mark.end]
+            numbers = re.fullmatch(rf"\s?[\[(]?\s?({_LIST})\s?[\])]?\s?", inner)
+            if numbers and not _exponent(text, mark.start):
+                yield from _numbers("numeric-superscript", index, mark.start, inner, numbers[1])
+    for match in _SUPERSCRIPT.finditer(text):
+        if not _exponent(text, match.start()):
+            yield from _numbers("numeric-superscript", index, match.start(), match[0], match[0].translate(_SUPER_DIGITS))
+
+
+def _author_year(index: int, block: Block) -> Iterator[Marker]:
+    text = block.text
+    if "(" not in text:
+        return
+    for match in _PARENTHETIC.finditer(text):
+        targets: list[str] = []
+        for part in re.split(r";\s*", match[1]):
+            item = _AUTHOR_YEAR_ITEM.search(part)
+            if item and _GROUP.match(item[1]):
+                targets += _with_years(item[1], item[2])
+        if targets:
+            yield Marker("author-year", index, match.start(), match.end(), match[0], tuple(targets))
+    for match in _NARRATIVE.finditer(text):
+        names = match[1]
+        start = match.start()
+        for word in ("In ", "As ", "The ", "See ", "By ", "And ", "But ", "While ", "When ", "Since ", "From "):
+            if names.startswith(word):
+                start, names = start + len(word), names[len(word) :]
+        if names:
+            yield Marker("author-year", index, start, match.end(), text[start : match.end()], tuple(_with_years(names, match[2])))
+
+
+def _with_years(names: str, years: str) -> list[str]:
+    out, last = [], ""
+    for year in re.split(r"\s?[,;]\s?", years):
+        last = year if len(year) > 1 else last[:4] + year
+        out.append(f"{names.strip()}, {last}")
+    return out
+
+
+def _numbers(style: CitationStyle, index: int, start: int, shown: str, listed: str) -> Iterator[Marker]:
+    targets, ranges = expand(listed)
+    if targets and "0" not in targets:
+        yield Marker(style, index, start, start + len(shown), shown, targets, ranges)
+
+
+def expand(listed: str) -> tuple[tuple[str, ...], tuple[tuple[int, int], ...]]:
+    """`1-3, 5` as targets `1 2 3 5` and its ranges as printed. Reversed and absurd ranges give their two ends only."""
+    targets: list[str] = []
+    ranges: list[tuple[int, int]] = []
+    for part in re.split(r"[,;]", listed):
+        ends = [int(x) for x in re.findall(r"\d+", part)]
+        if len(ends) == 2:
+            first, last = ends
+            ranges.append((first, last))
+            inside = range(first, last + 1) if first <= last <= first + MAX_RANGE else ends
+            targets += map(str, inside)
+        else:
+            targets += map(str, ends)
+    return tuple(targets), tuple(ranges)
+
+
+def raised(block: Block) -> str:
+    """The visible text with the numbers that are marked as superscripts in raised characters: as many, and told from the line."""
+    characters = list(block.text)
+    for mark in block.marks:
+        run = block.text[mark.start : mark.end]
+        if mark.kind == "superscript" and re.fullmatch(rf"[\d\s,;{DASHES}]+", run):
+            characters[mark.start : mark.end] = run.translate(_RAISED)
+    return "".join(characters)
+
+
+# ---- what looks like a marker and is none ---------------------------------------------------------------------------------
+
+
+def _inside(marks: Sequence[Mark], start: int, end: int, *kinds: str) -> bool:
+    return any(m.kind in kinds and m.start <= start and end <= m.end for m in marks)
+
+
+def _linked_away(block: Block, match: re.Match[str]) -> bool:
+    """A number that is the text of a link to another place than this page."""
+    return any(
+        m.kind == "link" and m.start <= match.start() + 1 and match.end() - 1 <= m.end and not (m.target or "").startswith("#")
+        and block.text[m.start : m.end].strip("[] ") != match[1]
+        for m in block.marks
+    )  # fmt: skip
+
+
+def _no_paren_citation(text: str, start: int, end: int, marks: Sequence[Mark]) -> bool:
+    before = text[max(0, start - 24) : start]
+    if _inside(marks, start, end, "code", "link") or (before[-1:].isdigit()) or _LABEL_BEFORE.search(before):
+        return True
+    if text[end : end + 1] == "(" or text[end : end + 1].isalnum():
+        return True
+    single = re.fullmatch(r"\(\s?(\d{1,2})\s?\)", text[start:end])
+    return bool(single) and _enumerates(text, int(single[1]) if single else 0, start, end)
+
+
+def _enumerates(text: str, number: int, start: int, end: int) -> bool:
+    """`(1) one tablet, (2) two tablets`: the number stands before what it counts, and its neighbour is there too."""
+    if not re.match(r"\s+[a-z0-9]", text[end : end + 3]):
+        return False
+    if text[max(0, start - 2) : start].rstrip()[-1:] in ("", ":", ";", ",") or start == 0:
+        return True
+    return f"({number + 1}) " in text[end:] or (number > 1 and f"({number - 1}) " in text[:start])
+
+
+def _exponent(text: str, start: int) -> bool:
+    """`cm²`, `10⁶`, `CD8⁺`, `x²`, `¹⁴C`: raised, but no citation."""
+    before = text[max(0, start - 6) : start]
+    if not before or before[-1].isspace():
+        return True
+    return bool(_UNIT.search(before)) and not re.search(r"[a-z]{3}$", before)
+
+
+# ---- the document's style -------------------------------------------------------------------------------------------------
+
+
+def lock_style(markers: Sequence[Marker], references: int) -> CitationStyle | None:
+    """The family that the document cites in, or None when that cannot be settled.
+
+    The most frequent family wins if it leads clearly; parentheses count only when most of their numbers can be references, since years,
+    equations and enumerations stand in parentheses too. `references` is the number of entries of the reference list.
+    """
+    counts: Counter[CitationStyle] = Counter()
+    for marker in markers:
+        if marker.style == "numeric-paren" and not _plausible(marker, references):
+            continue
+        counts[marker.style] += 1
+    if not counts:
+        return None
+    ranked = counts.most_common()
+    best, count = ranked[0]
+    if len(ranked) > 1 and ranked[1][1] > 0.6 * count:
+        explicit = [style for style, _ in ranked[:2] if style in ("footnote", "citation-key", "numeric-bracket")]
+        if len(explicit) != 1:
+            return None
+        best, count = explicit[0], counts[explicit[0]]
+    if best == "numeric-superscript" and not references and count < 3:
+        return None
+    if best == "numeric-paren" and not (references and (count >= 2 or _all_cited(markers, references))):
+        return None
+    return best
+
+
+def _all_cited(markers: Sequence[Marker], references: int) -> bool:
+    """True when the numbers in parentheses are exactly those of the references: then even one marker settles it."""
+    numbers = {int(t) for m in markers if m.style == "numeric-paren" for t in m.targets}
+    return references >= 2 and numbers == set(range(1, references + 1))
+
+
+def _plausible(marker: Marker, references: int) -> bool:
+    numbers = [int(t) for t in marker.targets]
+    return bool(numbers) and max(numbers) <= max(references + 3, 3 if not references else 0)
+
+
+# ---- resolving --------------------------------------------------------------------------------------------------------------
+
+
+class Resolver:
+    """Finds the references that targets stand for."""
+
+    def __init__(self, references: Sequence[Reference]) -> None:
+        self.by_label: dict[str, int] = {}
+        self.by_number: dict[str, int] = {}
+        self.by_author_year: dict[tuple[str, str], list[int]] = {}
+        for reference in references:
+            if reference.label is not None and number_of(reference.label) is None:
+                self.by_label.setdefault(reference.label.casefold(), reference.position)
+            if reference.number is not None:
+                self.by_number.setdefault(str(reference.number), reference.position)
+            elif reference.label is not None:
+                self.by_number.setdefault(reference.label, reference.position)
+            authors, year = reference.fields.authors, reference.fields.year
+            if authors and year:
+                names = words(authors[0].family)
+                suffix = re.search(rf"\b{year}([a-z])\b", reference.raw)
+                for name in {"".join(names), names[-1] if names else ""}:
+                    self.by_author_year.setdefault((name, str(year)), []).append(reference.position)
+                    if suffix:
+                        self.by_author_year.setdefault((name, str(year) + suffix[1]), []).append(reference.position)
+
+    def __call__(self, style: CitationStyle, target: str) -> int | None:
+        """Position of the reference, or None."""
+        if style in ("footnote", "citation-key"):
+            return self.by_label.get(target.casefold()) or self.by_number.get(target)
+        if style != "author-year":
+            return self.by_number.get(str(int(target)))
+        names, _, year = target.rpartition(", ")
+        first = re.split(r",|\bet\b|&|\band\b|\bund\b", names)[0]
+        family = words(first)
+        for name in ("".join(family), family[-1] if family else ""):
+            found = self.by_author_year.get((name, fold(year))) or self.by_author_year.get((name, year[:4]))
+            if found:
+                return found[0]
+        return None
+

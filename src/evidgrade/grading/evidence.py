@@ -1,0 +1,112 @@
+"""Cues found in the record of a work: what each says, where, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from evidgrade.grading.lexicon import Cue, Says, lexicon, prefixes
+from evidgrade.grading.passage import Passage, Sentence
+from evidgrade.grading.tables import table
+from evidgrade.model.grade import Signal
+
+Place = Literal["title", "abstract", "container_title", "type", "publication_types"]
+_BEFORE_WINDOW = 90
+"""Characters before a match in which a cancelling word may stand."""
+_AROUND_WORDS = " \t\n\u00a0:;,.-–—("
+"""What a pattern may take along and a signal does not show."""
+_STATED_IN_METHODS = 0.05
+"""What a heading such as Methods adds to the confidence of a cue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One cue at one place."""
+
+    says: Says
+    value: str
+    confidence: float
+    signal: Signal
+    rank: int
+
+    @property
+    def in_title(self) -> bool:
+        """Read from the title."""
+        return self.signal.where == "title"
+
+
+def find(passage: Passage, place: Place) -> tuple[Hit, ...]:
+    """All cues of a passage, in order of precedence; words that one cue consumed serve no later one."""
+    hits: list[Hit] = []
+    consumed: list[tuple[int, int]] = []
+    for cue, indexes in _worth_trying(passage, place):
+        found = [
+            (sentence, start, end)
+            for sentence in (passage.sentences[index] for index in sorted(indexes))
+            for start, end in _spans(cue, sentence)
+            if cue.says == "veto" or not any(start < b and a < end for a, b in consumed)
+        ]
+        if len(found) < cue.count:
+            continue
+        if cue.consumes:
+            consumed += [(start, end) for _, start, end in found]
+        if cue.says != "veto":
+            hits += [_hit(cue, passage, place, *where) for where in found]
+    return tuple(hits)
+
+
+def _worth_trying(passage: Passage, place: Place) -> list[tuple[Cue, set[int]]]:
+    """Cues whose needs are met, in order of precedence, each with the sentences that meet them."""
+    cues: dict[int, Cue] = {}
+    indexes: dict[int, set[int]] = {}
+    folded, index = passage.folded, lexicon().by_prefix[place]
+    for start in prefixes(folded) & index.keys():
+        for need, users in index[start].items():
+            if need in folded:
+                held = passage.holding(need)
+                for cue in users:
+                    cues[cue.rank] = cue
+                    indexes.setdefault(cue.rank, set()).update(held)
+    return [(cues[rank], indexes[rank]) for rank in sorted(cues)]
+
+
+def _spans(cue: Cue, sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """Where a cue stands in a sentence and is not cancelled, as offsets in the field."""
+    if cue.says != "status" and (sentence.silent or (cue.own and not sentence.own)):
+        return
+    text = sentence.text
+    for match in cue.pattern.finditer(text):
+        start, end = match.span()
+        if start == end or (cue.after is not None and cue.after.match(text, end)):
+            continue
+        if cue.before is not None and cue.before.search(text[max(0, start - _BEFORE_WINDOW) : start]):
+            continue
+        if cue.unless is not None and cue.unless.search(text):
+            return
+        yield sentence.start + start, sentence.start + end
+
+
+def _hit(cue: Cue, passage: Passage, place: Place, sentence: Sentence, start: int, end: int) -> Hit:
+    confidence = cue.confidence[place]
+    if cue.says == "design" and sentence.role == "methods":
+        confidence = min(0.9, confidence + _STATED_IN_METHODS)
+    words = passage.original[start:end]
+    start += len(words) - len(words.lstrip(_AROUND_WORDS))
+    words = words.strip(_AROUND_WORDS)
+    return Hit(cue.says, cue.value, confidence, Signal(place, words, cue.id, start, start + len(words)), cue.rank)
+
+
+def find_types(types: Sequence[str]) -> tuple[Hit, ...]:
+    """What PubMed publication types say (NLM names, in any case)."""
+    known = table("cues")["publication_types"]
+    hits: list[Hit] = []
+    for name in types:
+        entry = known.get(" ".join(name.lower().split()))
+        if entry is None:
+            continue
+        signal = Signal("publication_types", name, "publication-type")
+        for says in ("design", "trait", "modifier", "status"):
+            if says in entry:
+                hits.append(Hit(says, entry[says], entry.get("confidence", 0.9), signal, len(lexicon().cues)))
+    return tuple(hits)

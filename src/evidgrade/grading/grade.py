@@ -1,0 +1,150 @@
+"""The level of evidence of a claim: a policy over its cited sources.
+
+The policy (docs/decisions/0003-level-of-a-claim.md):
+
+1. A source's level follows from its design and the claim's question, by the scheme alone.
+2. Direct sources first: where a claim has any, inherited ones are shown and not counted. A claim with inherited ones only gets its level
+   from them, marked "(inherited)".
+3. Retracted sources are void and not counted. An unknown design, or one without a level, never grades up.
+4. A comparative claim that names its comparator counts only sources whose title or abstract speak of it; when none does, all count and
+   a reason says so. A source of which only the title is known is not judged by what the title leaves out.
+5. The best level wins. An open level (`1|3`) counts as its worst member, and is printed open only where no determinate level is as good.
+6. The certainty of GRADE is a person's: `rated` only with a signed, complete rating that adds up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from evidgrade.grading import reasons
+from evidgrade.grading.assertion import verdict
+from evidgrade.grading.comparator import comparator, mentions
+from evidgrade.grading.rating import Rating
+from evidgrade.grading.schemes import Level, Scheme
+from evidgrade.model.claim import Claim
+from evidgrade.model.grade import Assertion, DesignReading, Grade, GradeState, SourceLevel
+from evidgrade.model.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSource:
+    """One reference that a claim cites, with the work behind it as far as it is known."""
+
+    reference: int
+    """Position of the reference in the document."""
+    inherited: bool
+    """Cited later in the paragraph, not in the sentence itself."""
+    key: str | None
+    """Key of the entry in references/."""
+    work: Work | None
+    reading: DesignReading
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    cited: CitedSource
+    source: SourceLevel
+    rank: int | None
+    is_open: bool
+
+
+def grade_claim(claim: Claim, cited: Sequence[CitedSource], scheme: Scheme, rating: Rating | None = None) -> Grade:
+    """The grade of a claim by the policy above, with a sentence for every step."""
+    weighed = [_weigh(source, claim, scheme) for source in cited]
+    weighed, remarks = _by_comparator(_direct_first(weighed), claim)
+    counted = [w for w in weighed if w.source.counted and w.rank is not None]
+    best = min(counted, key=lambda w: (w.rank or 0, w.is_open), default=None)
+    sources = tuple(w.source for w in weighed)
+    level = best.source.level if best else None
+    said = [reasons.of_source(s, scheme, claim.question) for s in sources]
+    if best is not None and claim.question is not None:
+        said.append(reasons.design_based(best.source, scheme, claim.question))
+    elif claim.question is None and any(s.reading.design != "unknown" for s in sources):
+        said.append("This kind of claim asks no question of the scheme; designs are reported, and no level.")
+    elif claim.question is not None and any(s.reading.design != "unknown" for s in sources):
+        asked = scheme.questions.get(claim.question, claim.question)
+        said.append(f"No cited source has a {scheme.title} level for {asked} that can be counted.")
+    said += [reasons.unknown(w.source, w.cited.work) for w in weighed if w.source.reading.design == "unknown"]
+    state = _state(sources, rating)
+    return Grade(
+        claim=claim.id,
+        scheme=scheme.name,
+        question=claim.question,
+        level=level,
+        state=state,
+        sources=sources,
+        asserted_design=_asserted(claim, weighed),
+        reasons=tuple(said + remarks + _of_rating(rating, counted)),
+    )
+
+
+def _weigh(cited: CitedSource, claim: Claim, scheme: Scheme) -> _Weighed:
+    reading = cited.reading
+    level = Level(None)
+    if claim.question is not None or _void(reading):
+        level = scheme.level(reading.design, claim.question or "treatment_benefit", reading.status, reading.modifiers)
+    source = SourceLevel(
+        reference=cited.reference,
+        inherited=cited.inherited,
+        reading=reading,
+        level=level.text,
+        key=cited.key,
+        counted=level.rank is not None,
+        note=level.note,
+    )
+    return _Weighed(cited, source, level.rank, level.is_open)
+
+
+def _void(reading: DesignReading) -> bool:
+    return any(name in {"retracted", "withdrawn", "retraction_notice"} for name in reading.status)
+
+
+def _uncounted(weighed: _Weighed, why: str) -> _Weighed:
+    note = f"{weighed.source.note}; {why}" if weighed.source.note else why
+    return replace(weighed, source=replace(weighed.source, counted=False, note=note))
+
+
+def _direct_first(weighed: Sequence[_Weighed]) -> list[_Weighed]:
+    if all(w.source.inherited for w in weighed):
+        return list(weighed)
+    why = "not counted: cited for the paragraph, and this sentence cites its own"
+    return [_uncounted(w, why) if w.source.inherited and w.source.counted else w for w in weighed]
+
+
+def _by_comparator(weighed: Sequence[_Weighed], claim: Claim) -> tuple[list[_Weighed], list[str]]:
+    """Leave out the sources that do not speak of the claim's comparator, and say so."""
+    phrase = comparator(claim.text) if claim.kinds[:1] == ("comparative",) else None
+    if phrase is None:
+        return list(weighed), []
+    spoken = [mentions(w.cited.work, phrase, claim.text) for w in weighed]
+    counted = [answer for w, answer in zip(weighed, spoken, strict=True) if w.source.counted]
+    if False not in counted:
+        return list(weighed), []
+    if True not in counted:
+        remark = f'No cited title or abstract at hand mentions the comparator "{phrase}"; all sources are counted all the same.'
+        return list(weighed), [remark]
+    why = f'not counted: neither title nor abstract mentions the comparator "{phrase}"'
+    pairs = zip(weighed, spoken, strict=True)
+    return [_uncounted(w, why) if answer is False and w.source.counted else w for w, answer in pairs], []
+
+
+def _state(sources: Sequence[SourceLevel], rating: Rating | None) -> GradeState:
+    if rating is not None:
+        return "rated" if rating.rated else "grade-start"
+    return "design-based" if any(s.reading.design != "unknown" for s in sources) else "unknown"
+
+
+def _asserted(claim: Claim, weighed: Sequence[_Weighed]) -> Assertion | None:
+    direct = [w for w in weighed if not w.source.inherited]
+    designs = [w.source.reading.design for w in direct or weighed if not _void(w.source.reading)]
+    return verdict(claim.asserted_designs, designs)
+
+
+def _of_rating(rating: Rating | None, counted: Sequence[_Weighed]) -> list[str]:
+    if rating is None:
+        return []
+    if rating.rated:
+        return [reasons.rated(rating)]
+    start = reasons.grade_start([w.source for w in counted], [w.cited.work for w in counted], rating)
+    return [start, *rating.problems]

@@ -1,0 +1,120 @@
+"""The sentences in which a grade explains itself. One function, one sentence that a person can check."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from evidgrade.grading.rating import DOMAINS, Rating
+from evidgrade.grading.schemes import Scheme
+from evidgrade.grading.tables import table
+from evidgrade.model.claim import Question
+from evidgrade.model.grade import DesignReading, SourceLevel
+from evidgrade.model.work import Work
+
+_PLACES = {
+    "title": "the title",
+    "abstract": "the abstract",
+    "container_title": "the journal",
+    "publication_types": "the publication type",
+    "type": "the type of the record",
+    "person": "a person",
+}
+_SAMPLE = re.compile(
+    r"(?<![\d.,])(\d{1,6}) (?:[\w-]+ ){0,3}(?:patients|participants|subjects|women|men|children|adults|volunteers)\b"
+)
+_FEW = 400
+"""People below which a continuous outcome counts as imprecise by rule of thumb (GRADE guidelines 6, Guyatt 2011)."""
+
+
+def name_of(design: str) -> str:
+    """How a design is called in a sentence."""
+    return str(table("designs")["names"].get(design, design))
+
+
+def source_of(reading: DesignReading) -> str:
+    """Where the deciding words stand."""
+    return _PLACES[reading.signals[0].where] if reading.signals else "the record"
+
+
+def of_source(source: SourceLevel, scheme: Scheme, question: Question | None) -> str:
+    """The chain of one reference: text seen, cue, design, level."""
+    reading, label = source.reading, f"Reference {source.reference}"
+    if reading.design == "unknown":
+        chain = f"{label}: design unknown"
+    else:
+        signal = reading.signals[0] if reading.signals else None
+        seen = f'{source_of(reading)} says "{signal.text}" (cue {signal.cue}) -> ' if signal else ""
+        chain = f"{label}: {seen}{name_of(reading.design)}"
+    if question is not None and source.level == "void":
+        chain += " -> void"
+    elif question is not None and reading.design != "unknown":
+        level = f"level {source.level}" if source.level is not None else "no level"
+        chain += f" -> {scheme.title} {level} for {scheme.questions.get(question, question)}"
+    if source.inherited:
+        chain += " (inherited)"
+    return chain + (f"; {source.note}." if source.note else ".")
+
+
+def unknown(source: SourceLevel, work: Work | None) -> str:
+    """Why a design could not be determined."""
+    label = f"reference {source.reference}"
+    if work is None or (work.title is None and work.abstract is None):
+        known = "no identifier" if work is None or work.doi is None else "no abstract"
+        return f"Design not determinable: {label} has no title and {known}."
+    if source.reading.status:
+        return f"Design not determinable: {label} is marked {', '.join(source.reading.status).replace('_', ' ')}."
+    seen = (
+        "title and abstract name"
+        if work.title and work.abstract
+        else "the title names"
+        if work.title
+        else "the abstract names"
+    )
+    return f"Design not determinable: {label}, {seen} no design."
+
+
+def design_based(best: SourceLevel, scheme: Scheme, question: Question) -> str:
+    """The level of a claim, with what it does not say."""
+    asked = scheme.questions.get(question, question)
+    inherited = " (inherited)" if best.inherited else ""
+    where = f"{name_of(best.reading.design)}, from {source_of(best.reading)}"
+    return (
+        f"{scheme.title} level {best.level} for {asked} ({where}){inherited}. Design level only; quality not appraised."
+    )
+
+
+def grade_start(counted: Sequence[SourceLevel], works: Sequence[Work | None], rating: Rating) -> str:
+    """Where GRADE would start, and what is still needed. Never a certainty."""
+    starts = [table("designs")["grade_start"].get(source.reading.design) for source in counted]
+    known = [start for start in starts if start]
+    best = min(known, key=lambda start: (len(start), start[0] != "high"), default=None)
+    if rating.start:
+        opening = f"GRADE: would start {rating.start.upper()}"
+    elif best:
+        opening = f"GRADE: would start {' or '.join(best).upper().replace('OR', 'or')}"
+    else:
+        opening = "GRADE: no start level"
+    names = ", ".join(dict.fromkeys(name_of(source.reading.design) for source in counted))
+    hints = [hint for work in works if (hint := _sample(work))]
+    if len(counted) == 1:
+        hints.append("single study")
+    body = f" ({names})" if names else ""
+    needs = ", ".join(domain.replace("_", " ") for domain in rating.missing or DOMAINS if rating.missing)
+    tail = (f" Hints: {', '.join(hints)}." if hints else "") + (f" Needs: {needs}." if needs else "")
+    return f"{opening}{body}. Certainty not rated.{tail}"
+
+
+def _sample(work: Work | None) -> str | None:
+    found = _SAMPLE.search(work.abstract) if work and work.abstract else None
+    if found is None or int(found[1]) >= _FEW:
+        return None
+    return f'n = {found[1]} (imprecision; the abstract says "{found[0]}")'
+
+
+def rated(rating: Rating) -> str:
+    """A person's certainty, with name, date and reasons."""
+    steps = [f"{step.by:+d} {step.domain.replace('_', ' ')}: {step.reason}" for step in rating.steps if step.by]
+    why = f" ({'; '.join(steps)})" if steps else ""
+    certainty = (rating.certainty or "").replace("_", " ").upper()
+    return f"GRADE: {certainty}, rated by {rating.reviewer} {rating.date}{why}."

@@ -1,0 +1,79 @@
+"""Study designs read from works, and the level of evidence that a claim rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from evidgrade.model.claim import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A piece of text that speaks for a design."""
+
+    where: Literal["title", "abstract", "container_title", "type", "publication_types", "person"]
+    text: str
+    """The words as they stand there."""
+    cue: str
+    """Name of the cue in the lexicon."""
+    start: int | None = None
+    """Offset of the words in the field named by `where`."""
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DesignReading:
+    """What design a work has, how sure that is, and why. `unknown` is an answer."""
+
+    design: str
+    """An id of the master table of designs, or `unknown`."""
+    confidence: float
+    """0 to 1; 0 for `unknown`."""
+    signals: tuple[Signal, ...] = ()
+    """The deciding one first."""
+    status: tuple[str, ...] = ()
+    """What is no design: `retracted`, `preprint`, `retraction_notice`, `erratum_notice`, ..."""
+    modifiers: tuple[str, ...] = ()
+    """What the id leaves open: `meta_analysis`, `network_meta_analysis`, `pilot`, ..."""
+    conflict: str | None = None
+    """A design that another signal speaks for."""
+
+
+UNKNOWN_DESIGN = DesignReading("unknown", 0.0)
+
+GradeState = Literal["unknown", "design-based", "grade-start", "rated"]
+Assertion = Literal["confirmed", "contradicted", "not-verifiable"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLevel:
+    """One cited reference of a claim with its design and the level which that gives for the claim's question."""
+
+    reference: int
+    """Position of the reference in the document."""
+    inherited: bool
+    reading: DesignReading
+    level: str | None
+    """As the scheme prints it (`2`, `1|3`, `n/a`, `void`), or None where the scheme has no cell for the design."""
+    key: str | None = None
+    """Key of the entry in references/."""
+    counted: bool = True
+    """False when it does not count for the claim's level; `note` says why."""
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """The level of evidence of one claim, and every step that led there."""
+
+    claim: str
+    """Id of the claim."""
+    scheme: str
+    question: Question | None
+    level: str | None
+    state: GradeState
+    sources: tuple[SourceLevel, ...] = ()
+    asserted_design: Assertion | None = None
+    reasons: tuple[str, ...] = ()
+    """Sentences for a person, in the order of the steps."""

@@ -1,0 +1,108 @@
+"""What a run of `check` has to say, as one frozen value. Every output format is a function of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from evidgrade.checks.declaration import Check
+from evidgrade.errors import EvidgradeError
+from evidgrade.model.document import Document
+from evidgrade.model.finding import SEVERITIES, Finding, NotChecked, Severity
+
+PROPERTIES_OF_A_DOCUMENT = ("references", "citations", "claims")
+"""The keys of `Report.counts`, in the order in which they are printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Findings, what was not checked, and what a format needs to show both.
+
+    The three families of answers stay apart: `findings` are problems, `not_checked` are gaps, the rest is fine.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    not_checked: tuple[NotChecked, ...] = ()
+    documents: tuple[Document, ...] = ()
+    """Every document that was read, in the order of the input; their text serves the excerpts."""
+    checks: tuple[Check, ...] = ()
+    """Declarations of the checks that were run."""
+    fail_on: Severity | None = "error"
+    """The mildest severity that makes the run fail; None when no finding does."""
+    unreadable: tuple[EvidgradeError, ...] = ()
+    """Inputs that could not be read; the others are reported all the same."""
+    version: str = ""
+    """Version of evidgrade."""
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """By path of a document: how many `references`, `citations` and `claims` it has."""
+
+    @property
+    def failing(self) -> tuple[Finding, ...]:
+        """The findings at or above `fail_on`."""
+        if self.fail_on is None:
+            return ()
+        limit = SEVERITIES.index(self.fail_on)
+        return tuple(f for f in self.findings if SEVERITIES.index(f.severity) <= limit)
+
+    @property
+    def exit_code(self) -> int:
+        """0 nothing found at or above `fail_on`; 1 findings; 2 an input could not be read."""
+        if self.unreadable:
+            return 2
+        return 1 if self.failing else 0
+
+
+def by_document(report: Report) -> list[tuple[str, tuple[Finding, ...]]]:
+    """The findings of each path that has some, in text order.
+
+    Documents come in the order of the input, then the other files (ledger, bibliography) by name, so that the
+    answer does not depend on the order in which checks ran.
+    """
+    groups: dict[str, list[Finding]] = {document.path: [] for document in report.documents}
+    for path in sorted({finding.document for finding in report.findings} - groups.keys()):
+        groups[path] = []
+    for finding in report.findings:
+        groups[finding.document].append(finding)
+    return [(path, tuple(sorted(found, key=_text_order))) for path, found in groups.items() if found]
+
+
+def in_order(report: Report) -> tuple[Finding, ...]:
+    """All findings: by document, then in text order."""
+    return tuple(finding for _, found in by_document(report) for finding in found)
+
+
+def tally(report: Report) -> dict[Severity, int]:
+    """Number of findings of each severity, the gravest first; 0 where there is none."""
+    seen = Counter(finding.severity for finding in report.findings)
+    return {severity: seen[severity] for severity in SEVERITIES}
+
+
+def totals(report: Report) -> dict[str, int]:
+    """References, citations and claims of all documents together."""
+    rows = report.counts.values()
+    return {name: sum(row.get(name, 0) for row in rows) for name in PROPERTIES_OF_A_DOCUMENT}
+
+
+def unchecked_items(report: Report) -> tuple[tuple[str, str], ...]:
+    """Each thing that was not looked at once, as (document, what), however many reasons there are."""
+    return tuple(dict.fromkeys((gap.document, gap.what) for gap in report.not_checked))
+
+
+def end_of(finding: Finding, document: Document | None) -> tuple[int, int] | None:
+    """Line and column (both from 1) after the last character of a finding, None without the document's text."""
+    if document is None or not 0 <= finding.start <= finding.end <= len(document.text):
+        return None
+    return document.position(finding.end)
+
+
+def counts_file_lines(document: Document | None) -> bool:
+    """Whether lines and columns are those of the file itself, and not of the text extracted from it.
+
+    Files that are not documents (ledger, bibliography) are read line by line, so their lines are their own.
+    """
+    return document is None or (document.media_type.startswith("text/") and document.media_type != "text/html")
+
+
+def _text_order(finding: Finding) -> tuple[int, int, int, int, str, str]:
+    return finding.line, finding.column, finding.start, finding.end, finding.code, finding.message

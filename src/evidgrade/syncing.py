@@ -1,0 +1,229 @@
+"""What `sync` writes: new texts of references/*.bib and claims.yaml, worked out from old texts and a run. Pure but for the source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from evidgrade.audit import Workspace, assess
+from evidgrade.bibliography.names import write_names
+from evidgrade.bibliography.patching import add_entries, fill_fields
+from evidgrade.bibliography.reading import Bibliography, parse_bibliography
+from evidgrade.bibliography.works import Provenance, key_for, render_entry, work_of
+from evidgrade.checks.scope import Page, Policy, Project
+from evidgrade.ledger.update import LedgerRun, RunClaim, RunDocument, update_ledger
+from evidgrade.ledger.values import LedgerLevel
+from evidgrade.model.claim import Claim
+from evidgrade.model.document import Document
+from evidgrade.model.grade import UNKNOWN_DESIGN, DesignReading, Grade
+from evidgrade.model.reference import ReferenceFields
+from evidgrade.model.work import Resolution, Work
+from evidgrade.resolve import resolve
+from evidgrade.text import squeeze
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The new texts, and what they bring."""
+
+    bibliographies: Mapping[str, str]
+    """Path of a .bib file -> its text."""
+    ledger: str
+    project: Project
+    """The project as the new texts show it."""
+    added: tuple[str, ...]
+    """Keys of new entries."""
+    filled: tuple[str, ...]
+    """Keys of entries that got a field."""
+    unmatched: tuple[tuple[str, str, str], ...]
+    """(path, number, reason) of references without an entry."""
+
+
+def sync(
+    documents: Sequence[Document],
+    workspace: Workspace,
+    bibliographies: Mapping[str, str],
+    new_file: str,
+    ledger_text: str | None,
+    policy: Policy,
+    scheme: str,
+    abstracts: bool = True,
+    checked: str | None = None,
+    gone: frozenset[str] = frozenset(),
+) -> Outcome:
+    """Work out the new texts. `bibliographies`: the .bib files as they are; `new_file`: where new entries go; `checked`: the date to note.
+
+    Raises RefusedWrite when a text cannot be changed without a risk of losing something.
+    """
+    texts = dict(bibliographies)
+    first = assess(documents, workspace, policy, scheme)
+    added = _add(first, texts, new_file, workspace, abstracts, checked)
+    filled = _fill(texts, workspace, abstracts)
+    bibliography = joined(texts)
+    second = assess(documents, replace(workspace, bibliography=bibliography, source=None), policy, scheme)
+    second = replace(second, keys=_keys(second, first, added))
+    ledger = update_ledger(ledger_text, _run(second, gone), workspace.ledger_path)
+    unmatched = tuple(
+        (page.path, page.number(r.position), _reason(first.by_path[page.path].resolutions.get(r.position)))
+        for page in second.pages
+        for r in page.references
+        if (page.path, r.position) not in second.keys
+    )
+    return Outcome(texts, ledger, second, tuple(added.values()), filled, unmatched)
+
+
+def joined(texts: Mapping[str, str]) -> Bibliography:
+    """One bibliography of several files."""
+    parts = [parse_bibliography(text, path) for path, text in sorted(texts.items())]
+    by_key = {}
+    for part in parts:
+        by_key.update({key: entry for key, entry in part.by_key.items() if key not in by_key})
+    return Bibliography(
+        tuple(e for part in parts for e in part.entries), tuple(p for part in parts for p in part.problems), by_key
+    )
+
+
+def _identity(work: Work) -> str:
+    return work.doi or squeeze(f"{work.title} {work.issued} {work.volume} {work.page}")
+
+
+def _add(
+    project: Project, texts: dict[str, str], new_file: str, workspace: Workspace, abstracts: bool, checked: str | None
+) -> dict[str, str]:
+    """Entries for works that have none: identity of the work -> its new key."""
+    taken = set(workspace.bibliography.by_key) if workspace.bibliography else set()
+    added: dict[str, str] = {}
+    entries = []
+    for page in project.pages:
+        for position, resolution in sorted(page.resolutions.items()):
+            work = resolution.work
+            if work is None or resolution.verdict != "resolved" or resolution.key or _identity(work) in added:
+                continue
+            key = key_for(work, taken)
+            taken.add(key)
+            added[_identity(work)] = key
+            design = page.designs.get(position, UNKNOWN_DESIGN)
+            entries.append(
+                render_entry(_registered(work), key, _provenance(work, resolution, design, checked), abstract=abstracts)
+            )
+    if entries:
+        texts[new_file] = add_entries(texts.get(new_file, ""), entries, new_file)
+    return added
+
+
+_TEST_PREFIXES = ("10.5555/", "10.32013/", "10.50505/")
+"""Prefixes that Crossref keeps for tests and examples: such a DOI leads a reader nowhere and is never written."""
+
+
+def _registered(work: Work) -> Work:
+    return replace(work, doi=None) if work.doi and work.doi.startswith(_TEST_PREFIXES) else work
+
+
+def _provenance(work: Work, resolution: Resolution, design: DesignReading, checked: str | None) -> Provenance:
+    signal = design.signals[0] if design.signals else None
+    return Provenance(
+        source=work.source,
+        checked=checked,
+        similarity=resolution.similarity,
+        design=design.design if design.design != "unknown" else None,
+        design_signal=f"{signal.where}: {signal.text}" if signal else None,
+    )
+
+
+def _fill(texts: dict[str, str], workspace: Workspace, abstracts: bool) -> tuple[str, ...]:
+    """Empty fields of the entries that were there before, from the source of this run."""
+    if workspace.source is None or workspace.bibliography is None:
+        return ()
+    filled = []
+    for entry in workspace.bibliography.entries:
+        have = work_of(entry)
+        answer = resolve(_as_fields(have), None, workspace.source)
+        if answer.verdict != "resolved" or answer.work is None or answer.disagreements:
+            continue
+        text = texts[entry.path]
+        new = fill_fields(text, entry.key, _fillable(answer.work, abstracts), entry.path)
+        if new != text:
+            texts[entry.path] = new
+            filled.append(entry.key)
+    return tuple(filled)
+
+
+def _as_fields(work: Work) -> ReferenceFields:
+    return ReferenceFields(
+        authors=work.authors,
+        title=work.title,
+        container_title=work.container_title,
+        year=work.issued,
+        volume=work.volume,
+        issue=work.issue,
+        pages=work.page,
+        doi=work.doi,
+        pmid=work.pmid,
+    )
+
+
+def _fillable(work: Work, abstracts: bool) -> dict[str, str]:
+    work = _registered(work)
+    rows = {
+        "author": write_names(work.authors),
+        "title": work.title,
+        "journal": work.container_title,
+        "year": str(work.issued) if work.issued else None,
+        "volume": work.volume,
+        "number": work.issue,
+        "pages": work.page,
+        "doi": work.doi,
+        "pmid": work.pmid,
+        "abstract": work.abstract if abstracts else None,
+    }
+    return {name: value for name, value in rows.items() if value}
+
+
+def _keys(second: Project, first: Project, added: Mapping[str, str]) -> dict[tuple[str, int], str]:
+    """Keys as the new bibliography shows them, and those of entries that were added in this run."""
+    keys = dict(second.keys)
+    for page in first.pages:
+        for position, resolution in page.resolutions.items():
+            if resolution.work is not None and resolution.verdict == "resolved":
+                key = resolution.key or added.get(_identity(resolution.work))
+                if key:
+                    keys[page.path, position] = key
+    return keys
+
+
+def _run(project: Project, gone: frozenset[str]) -> LedgerRun:
+    documents, claims = [], []
+    for page in project.pages:
+        numbers = {
+            page.number(r.position).split(" ")[0]: project.keys.get((page.path, r.position)) for r in page.references
+        }
+        documents.append(RunDocument(page.path, numbers))
+        known = {c.id for c in project.ledger.claims if c.document == page.path} if project.ledger else set()
+        claims += [_claim(project, page, c) for c in page.claims if c.of_record or c.id in known]
+    return LedgerRun(tuple(documents), tuple(claims), gone)
+
+
+def _claim(project: Project, page: Page, claim: Claim) -> RunClaim:
+    def names(positions: tuple[int, ...]) -> tuple[str, ...]:
+        return tuple(project.keys.get((page.path, p)) or page.number(p).split(" ")[0] for p in positions)
+
+    return RunClaim(
+        id=claim.id,
+        document=page.path,
+        text=claim.text,
+        kind=claim.kinds[0],
+        question=claim.question,
+        direct=names(claim.references_direct),
+        inherited=names(claim.references_inherited),
+        level=_level(page.grades.get(claim.id)),
+    )
+
+
+def _level(grade: Grade | None) -> LedgerLevel | None:
+    return None if grade is None else LedgerLevel(grade.scheme, grade.level, grade.state, grade.reasons)
+
+
+def _reason(resolution: Resolution | None) -> str:
+    return (
+        "not looked up; name a source with --source" if resolution is None else resolution.reason or resolution.verdict
+    )

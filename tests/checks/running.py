@@ -1,0 +1,48 @@
+"""Runs the whole chain on texts, without a file or a network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+
+from evidgrade.audit import Audit, Workspace, audit
+from evidgrade.bibliography.reading import parse_bibliography
+from evidgrade.checks import all_checks
+from evidgrade.checks.declaration import Check, Example
+from evidgrade.checks.scope import Policy
+from evidgrade.ledger.reading import parse_ledger
+from evidgrade.model.document import Document
+from evidgrade.model.finding import Finding
+from evidgrade.readers import markdown, plain
+from evidgrade.sources.works_file import WorksFile
+
+LEDGER = "claims.yaml"
+
+
+def document(path: str, text: str) -> Document:
+    return plain.read(path, text.encode()) if path.endswith(".txt") else markdown.read(path, text.encode())
+
+
+def run(example: Example, checks: Sequence[Check] | None = None) -> Audit:
+    documents = [document(example.path, example.text), *(document(p, t) for p, t in example.others)]
+    messages = list(enumerate((json.loads(work) for work in example.works), 1))
+    ledger = parse_ledger(example.ledger) if example.ledger is not None else None
+    assert ledger is None or not ledger.problems, ledger.problems
+    workspace = Workspace(
+        ledger=ledger,
+        ledger_path=LEDGER,
+        bibliography=parse_bibliography(example.bibliography, "references/references.bib")
+        if example.bibliography is not None
+        else None,
+        source=WorksFile(messages) if messages else None,
+        texts={LEDGER: example.ledger or ""},
+    )
+    policy = Policy(today=date.fromisoformat(example.today) if example.today else None)
+    return audit(documents, workspace, checks if checks is not None else all_checks(), policy, "ocebm-2011")
+
+
+def findings(example: Example | str, name: str) -> tuple[Finding, ...]:
+    """Findings of one check on an example or a Markdown text."""
+    found = run(example if isinstance(example, Example) else Example(example)).findings
+    return tuple(f for f in found if name in (f.code, f.name))
