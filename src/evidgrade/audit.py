@@ -12,7 +12,6 @@ from evidgrade.checks import all_checks, names_of
 from evidgrade.checks.declaration import Check, Problem
 from evidgrade.checks.scope import Page, Policy, Project
 from evidgrade.extract import extract
-from evidgrade.ledger.values import Ledger, LedgerClaim
 from evidgrade.model.claim import Claim, Question, Scope
 from evidgrade.model.document import Document
 from evidgrade.model.extraction import Extraction
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from evidgrade.bibliography.reading import Bibliography
     from evidgrade.checks.silence import Silencer
     from evidgrade.ledger.match import Matches
+    from evidgrade.ledger.values import Ledger, LedgerClaim
     from evidgrade.sources import Source
 
 

@@ -39,6 +39,9 @@ class Config:
     """Address that Crossref is told, as it asks of polite users."""
     cache: str = ".evidgrade/cache"
     cache_days: int = 30
+    """Age up to which kept answers of a registry are used."""
+    deadline: int = 30
+    """Seconds that one question to a registry may take, with waiting and retries."""
     abstracts: bool = True
     """`sync` stores abstracts in references/, so that `check` can read designs and figures without a network."""
     draft: bool = False
@@ -106,6 +109,8 @@ def read_config(values: Mapping[str, Any], path: str, root: Path) -> Config:
             raise ConfigurationError(f"unknown setting `{raw}`{hint}", path)
         settings[key] = _typed(raw, value, str(types[key]), path)
     config = replace(Config(root=root, path=path), **settings)
+    if config.deadline < 1 or config.cache_days < 0:
+        raise ConfigurationError("`deadline` must be 1 second or more, `cache-days` 0 or more", path)
     severity_named(config.fail_on, f"{path}: `fail-on`")
     for code, severity in config.severity.items():
         if severity not in SEVERITIES:

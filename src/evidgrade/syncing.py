@@ -9,7 +9,7 @@ from evidgrade.audit import Workspace, assess
 from evidgrade.bibliography.names import write_names
 from evidgrade.bibliography.patching import add_entries, fill_fields
 from evidgrade.bibliography.reading import Bibliography, parse_bibliography
-from evidgrade.bibliography.works import Provenance, key_for, render_entry, work_of
+from evidgrade.bibliography.works import Provenance, has_value, key_for, render_entry, work_of
 from evidgrade.checks.scope import Page, Policy, Project
 from evidgrade.ledger.update import LedgerRun, RunClaim, RunDocument, update_ledger
 from evidgrade.ledger.values import LedgerLevel
@@ -31,6 +31,8 @@ class Outcome:
     ledger: str
     project: Project
     """The project as the new texts show it."""
+    asked: Project
+    """The project as it was when the source was asked."""
     added: tuple[str, ...]
     """Keys of new entries."""
     filled: tuple[str, ...]
@@ -69,7 +71,7 @@ def sync(
         for r in page.references
         if (page.path, r.position) not in second.keys
     )
-    return Outcome(texts, ledger, second, tuple(added.values()), filled, unmatched)
+    return Outcome(texts, ledger, second, first, tuple(added.values()), filled, unmatched)
 
 
 def joined(texts: Mapping[str, str]) -> Bibliography:
@@ -136,6 +138,8 @@ def _fill(texts: dict[str, str], workspace: Workspace, abstracts: bool) -> tuple
         return ()
     filled = []
     for entry in workspace.bibliography.entries:
+        if all(has_value(entry, name) for name in ("author", "title", "year", "doi")):
+            continue  # nothing that a registry would add
         have = work_of(entry)
         answer = resolve(_as_fields(have), None, workspace.source)
         if answer.verdict != "resolved" or answer.work is None or answer.disagreements:

@@ -16,12 +16,7 @@ _LETTERS = str.maketrans(
 DASHES = "‐‑‒–—―−﹣－-"
 _WORD = re.compile(r"[^\W_]+")
 _CONTENT_STOP = frozenset(
-    """
-    a about after all also an and any are as at be been before being between both but by can could did do does during
-    each for from had has have how i if in into is it its just may might more most no nor not of off on once only or
-    other our out over own same she he so some such than that the their them then there these they this those through to
-    too under up use used using very was we were what when where which while who will with within without would you your
-    """.split()
+    ["a", "about", "after", "all", "also", "an", "and", "any", "are", "as", "at", "be", "been", "before", "being", "between", "both", "but", "by", "can", "could", "did", "do", "does", "during", "each", "for", "from", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "just", "may", "might", "more", "most", "no", "nor", "not", "of", "off", "on", "once", "only", "or", "other", "our", "out", "over", "own", "same", "she", "he", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "through", "to", "too", "under", "up", "use", "used", "using", "very", "was", "we", "were", "what", "when", "where", "which", "while", "who", "will", "with", "within", "without", "would", "you", "your"]
 )
 
 

@@ -8,8 +8,8 @@ import pytest
 from report_cases import declaration
 
 from evidgrade.checks.declaration import Example
-from evidgrade.report import explain_markdown, explain_text
 from evidgrade.report.display import width
+from evidgrade.report.explanation import explain_markdown, explain_text
 
 CHECK = declaration("CIT001", "dangling-citation", "error", "A marker leads to no reference.")
 

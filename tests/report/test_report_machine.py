@@ -18,9 +18,12 @@ from report_cases import CASES, document
 
 from evidgrade.model.document import Document
 from evidgrade.model.finding import Finding, NotChecked, Related
-from evidgrade.report import FORMATS, Report, render_github, render_gitlab, render_json, render_junit, render_sarif
-from evidgrade.report.github import command, escape_message, escape_property
-from evidgrade.report.sarif import uri
+from evidgrade.report import FORMATS, Report
+from evidgrade.report.github import command, escape_message, escape_property, render_github
+from evidgrade.report.gitlab import render_gitlab
+from evidgrade.report.junit import render_junit
+from evidgrade.report.machine import render_json
+from evidgrade.report.sarif import render_sarif, uri
 
 SCHEMA = json.loads((Path(__file__).parent / "sarif-2.1.0.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker())

@@ -12,8 +12,9 @@ from report_cases import CASES, HIP, document, finding
 
 from evidgrade.errors import UnreadableInput
 from evidgrade.model.finding import Finding, NotChecked, Severity
-from evidgrade.report import Report, render_text
+from evidgrade.report import Report
 from evidgrade.report.display import width
+from evidgrade.report.text import render_text
 
 PAGE = document("page.md", HIP)
 ANSI = re.compile(r"\x1b\[[0-9;]*m")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from evidgrade.checks.declaration import Example, Place, Problem, check
@@ -303,8 +304,11 @@ def load_bearing_source(project: Project) -> Iterator[Problem]:
     limit = project.policy.load_bearing
     if not any(len(page.claims) >= limit and page.references for page in project.pages) and len(project.pages) < 2:
         return
-    if sum(bool(c.references_direct) for page in project.pages for c in page.claims) < limit:
-        return
+    leaning = Counter(
+        source_name(page.path, p, project.keys) for page in project.pages for c in page.claims for p in c.references_direct
+    )
+    if max(leaning.values(), default=0) < limit:
+        return  # no source comes near: the graph, and networkx with it, is not needed
     graph = evidence_graph((page.extraction for page in project.pages), project.keys)
     for node, claims in load_bearing(graph, limit):
         for page in project.pages:

@@ -11,11 +11,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from evidgrade.ledger.values import Ledger, Place
 from evidgrade.model.document import Document, Span
 from evidgrade.model.extraction import Extraction
 from evidgrade.model.finding import Finding
+
+if TYPE_CHECKING:
+    from evidgrade.ledger.values import Ledger, Place
 
 _COMMENT = re.compile(r"<!--\s*evidgrade:\s*(ignore(?:-file)?)\b\s*(.*?)\s*-->", re.S)
 _ORDER = re.compile(

@@ -14,6 +14,7 @@ import click
 from evidgrade import __version__
 from evidgrade.commands.workspace import (
     documents_of,
+    note_outage,
     open_works,
     policy_of,
     settings_of,
@@ -73,7 +74,7 @@ def command(
     """
     from evidgrade.audit import audit
     from evidgrade.checks import select_checks
-    from evidgrade.report import FORMATS, Report, render_text
+    from evidgrade.report import FORMATS, Report
 
     config = settings_of()
     config = replace(config, draft=draft or config.draft)
@@ -87,6 +88,7 @@ def command(
     found = documents_of(paths, config)
     workspace = workspace_of(config, works, found)
     result = audit(found.documents, workspace, checks, policy_of(config, today), config.scheme)
+    note_outage(result.project, found)
     report = Report(
         findings=result.findings,
         not_checked=result.not_checked,
@@ -107,6 +109,8 @@ def command(
     if fmt == "text":
         colored = color if color is not None else sys.stdout.isatty() and "NO_COLOR" not in os.environ
         width = min(120, shutil.get_terminal_size((100, 24)).columns)
+        from evidgrade.report.text import render_text
+
         click.echo(render_text(report, color=colored, width=width, verbose=verbose), nl=False, color=colored)
     else:
         click.echo(FORMATS[fmt](report), nl=False)

@@ -17,7 +17,7 @@ def command(code: str) -> None:
     from difflib import get_close_matches
 
     from evidgrade.checks import all_checks, find_check, names_of
-    from evidgrade.report import explain_text
+    from evidgrade.report.explanation import explain_text
 
     check = find_check(code)
     if check is None:

@@ -10,6 +10,7 @@ import click
 
 from evidgrade.commands.workspace import (
     documents_of,
+    note_outage,
     open_works,
     policy_of,
     settings_of,
@@ -55,6 +56,7 @@ def command(
         project = assess(found.documents, workspace, policy_of(config, None), config.scheme)
     except EvidgradeError as error:
         raise stop(error) from error
+    note_outage(project, found)
     if fmt == "json":
         rows = [
             contract.grade(page.path, claim.text, page.grades[claim.id])

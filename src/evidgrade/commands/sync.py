@@ -10,6 +10,7 @@ import click
 
 from evidgrade.commands.workspace import (
     documents_of,
+    note_outage,
     open_works,
     policy_of,
     settings_of,
@@ -85,6 +86,7 @@ def command(
     except EvidgradeError as error:
         raise stop(error) from error
     _summary(outcome, changed, diff)
+    note_outage(outcome.asked, found)
     found.finish(0)
 
 

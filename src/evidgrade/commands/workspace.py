@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -19,6 +20,7 @@ from evidgrade.config import Config, find_config
 from evidgrade.errors import ConfigurationError, EvidgradeError, UnreadableInput
 
 if TYPE_CHECKING:
+    from evidgrade.checks.scope import Project
     from evidgrade.sources import Source
 
 
@@ -107,12 +109,27 @@ def open_works(spec: str | None, online: bool, mailto: str | None, config: Confi
         mailto=mailto or config.mailto,
         cache_directory=Path(config.cache),
         cache_days=config.cache_days,
+        deadline=config.deadline,
         online=online,
     )
     try:
         return open_source(spec, settings)
     except EvidgradeError as error:
         raise stop(error) from error
+
+
+def note_outage(project: Project, found: Gathered) -> None:
+    """Add to `found.unreadable` what the source of this run could not be asked: the run is not whole, though no finding says so."""
+    reasons = Counter(
+        r.reason or "no reason given"
+        for page in project.pages
+        for r in page.resolutions.values()
+        if r.verdict == "unavailable"
+    )
+    for reason, count in reasons.items():
+        hint = "; --online lets it use the network" if "offline" in reason else "; run again later"
+        many = "1 reference" if count == 1 else f"{count} references"
+        found.unreadable.append(UnreadableInput(f"{reason}; {many} not looked up and listed as not checked{hint}"))
 
 
 def workspace_of(config: Config, source: Source | None, found: Gathered) -> Workspace:

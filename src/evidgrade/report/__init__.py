@@ -5,36 +5,30 @@ A format is a pure function from a `Report` to text. To add one, write its modul
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from evidgrade.report.explanation import explain_markdown, explain_text
-from evidgrade.report.github import render_github
-from evidgrade.report.gitlab import render_gitlab
-from evidgrade.report.junit import render_junit
-from evidgrade.report.machine import render_json
-from evidgrade.report.sarif import render_sarif
-from evidgrade.report.text import render_text
 from evidgrade.report.values import Report
 
-__all__ = [
-    "FORMATS",
-    "Report",
-    "explain_markdown",
-    "explain_text",
-    "render_github",
-    "render_gitlab",
-    "render_json",
-    "render_junit",
-    "render_sarif",
-    "render_text",
-]
+__all__ = ["FORMATS", "Report"]
+
+
+def _late(module: str, function: str) -> Callable[[Report], str]:
+    """A format whose module is imported when it is used: a run needs one of them."""
+
+    def render(report: Report) -> str:
+        text: str = getattr(importlib.import_module(f"evidgrade.report.{module}"), function)(report)
+        return text
+
+    return render
+
 
 FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {
-    "text": render_text,
-    "json": render_json,
-    "sarif": render_sarif,
-    "github": render_github,
-    "gitlab": render_gitlab,
-    "junit": render_junit,
+    "text": _late("text", "render_text"),
+    "json": _late("machine", "render_json"),
+    "sarif": _late("sarif", "render_sarif"),
+    "github": _late("github", "render_github"),
+    "gitlab": _late("gitlab", "render_gitlab"),
+    "junit": _late("junit", "render_junit"),
 }
