@@ -22,13 +22,15 @@ _END = re.compile(
     re.IGNORECASE,
 )
 _DETERMINER = re.compile(
-    r"(?:the|a|an|any|that of|those of|those with|those|its|other|most|some|with|after|under|by|using)\s+", re.IGNORECASE
+    r"(?:the|a|an|any|that of|those of|those with|those|its|other|most|some|with|after|under|by|using)\s+",
+    re.IGNORECASE,
 )
 _NO_COMPARATOR = re.compile(
     r"\d|(?:one|two|three|half|once|before|ever|expected|previously|usual(?:ly)?$|normal$|average|baseline|just|only|ten|the|most"
     r"|thought|you|we|they|it|this|that|these|many|much|possible|needed)\b",
     re.IGNORECASE,
 )
+_LONG_STEM = 6
 # Words that fit any comparator, and so tell none from another.
 _GENERIC = frozenset(
     content_stems(
@@ -67,11 +69,18 @@ def mentions(work: Work | None, phrase: str, beside: str = "") -> bool | None:
     wanted = _distinctive(phrase, beside)
     if not wanted:
         return None
-    if wanted & set(content_stems(f"{work.title} {work.subtitle or ''}")):
+    if _meet(wanted, f"{work.title} {work.subtitle or ''}"):
         return True
-    if work.abstract is None:
-        return None
-    return bool(wanted & set(content_stems(work.abstract)))
+    return None if work.abstract is None else _meet(wanted, work.abstract)
+
+
+def _meet(wanted: set[str], text: str) -> bool:
+    """A stem occurs, or a long one of which the other is the beginning (`conservat`, `conservativ`)."""
+    stems = set(content_stems(text))
+    if wanted & stems:
+        return True
+    pairs = ((a, b) for a in wanted for b in stems if min(len(a), len(b)) >= _LONG_STEM)
+    return any(a.startswith(b) or b.startswith(a) for a, b in pairs)
 
 
 def _distinctive(phrase: str, beside: str) -> set[str]:

@@ -28,6 +28,7 @@ _BLOCKS_FROM = 0.7
 _CONFLICT_FROM = 0.8
 _CONFLICT_COSTS = 0.15
 _MAX_SIGNALS = 6
+_PEOPLE = ("patient", "cases", "women", "men ", "children", "adults", "eyes", "infants")
 _POOLING = ("meta_analysis", "network_meta_analysis", "ipd_meta_analysis")
 
 
@@ -90,7 +91,8 @@ def _traits(hits: Iterable[Hit], abstract: str | None, title: str | None, subtit
     for several in found.values():
         several.sort(key=lambda hit: -hit.confidence)
     text = f"{title} {subtitle} {abstract}".lower()
-    return Traits(dict(found), bool(abstract), "random" in text)
+    people = any(word in text for word in _PEOPLE)
+    return Traits(dict(found), bool(abstract), "random" in text, people)
 
 
 def _stated(hits: Iterable[Hit]) -> tuple[Candidate, ...]:
@@ -106,15 +108,15 @@ def _stated(hits: Iterable[Hit]) -> tuple[Candidate, ...]:
         if confidence < _TWO_CUES and len({hit.signal.cue for hit in found}) > 1:
             confidence = _TWO_CUES
         signals = tuple(hit.signal for hit in found)
-        in_title = found[0].in_title
-        candidates.append(Candidate(design, confidence, signals, found[0].rank, named_in_title=in_title))
+        where = found[0].signal.where
+        candidates.append(Candidate(design, confidence, signals, found[0].rank, where == "abstract", where == "title"))
     return tuple(candidates)
 
 
 def _standing(stated: Sequence[Candidate], guessed: Sequence[Candidate], traits: Traits) -> list[Candidate]:
     """The candidates that no other one rules out (`[blocks]` in the lexicon).
 
-    A design that the title names is never ruled out. What words state comes before what traits imply, and among the
+    A design that the title or a publication type names is never ruled out. What words state comes before what traits imply, and among the
     designs of an abstract precedence counts: animals allocated at random are a study in animals.
     """
     blocks = table("cues")["blocks"]
@@ -124,7 +126,7 @@ def _standing(stated: Sequence[Candidate], guessed: Sequence[Candidate], traits:
         stated, key=lambda c: (not c.named_in_title, _order(c) if c.named_in_title else (0.0, c.rank))
     )
     for candidate in (*by_precedence, *sorted(guessed, key=_order)):
-        if not candidate.named_in_title and ("*" in ruled_out or candidate.design in ruled_out):
+        if candidate.from_abstract and ("*" in ruled_out or candidate.design in ruled_out):
             continue
         standing.append(candidate)
         if candidate.confidence >= _BLOCKS_FROM:

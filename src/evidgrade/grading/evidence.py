@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -41,13 +41,14 @@ def find(passage: Passage, place: Place) -> tuple[Hit, ...]:
     hits: list[Hit] = []
     consumed: list[tuple[int, int]] = []
     for cue, indexes in _worth_trying(passage, place):
-        found = [
-            (sentence, start, end)
-            for sentence in (passage.sentences[index] for index in sorted(indexes))
-            for start, end in _spans(cue, sentence)
-            if cue.says == "veto" or not any(start < b and a < end for a, b in consumed)
-        ]
-        if len(found) < cue.count:
+        found: list[tuple[Sentence, int, int]] = []
+        for index in indexes:
+            sentence = passage.sentences[index]
+            if cue.says == "status" or not (sentence.silent or (cue.own and not sentence.own)):
+                found += _places(cue, sentence)
+        if consumed and cue.says != "veto":
+            found = [f for f in found if not any(f[1] < end and start < f[2] for start, end in consumed)]
+        if not found or len(found) < cue.count:
             continue
         if cue.consumes:
             consumed += [(start, end) for _, start, end in found]
@@ -56,25 +57,23 @@ def find(passage: Passage, place: Place) -> tuple[Hit, ...]:
     return tuple(hits)
 
 
-def _worth_trying(passage: Passage, place: Place) -> list[tuple[Cue, set[int]]]:
+def _worth_trying(passage: Passage, place: Place) -> list[tuple[Cue, list[int]]]:
     """Cues whose needs are met, in order of precedence, each with the sentences that meet them."""
-    cues: dict[int, Cue] = {}
-    indexes: dict[int, set[int]] = {}
-    folded, index = passage.folded, lexicon().by_prefix[place]
+    where: dict[int, list[int]] = {}
+    folded, known = passage.folded, lexicon()
+    index = known.by_prefix[place]
     for start in prefixes(folded) & index.keys():
-        for need, users in index[start].items():
+        for need, ranks in index[start]:
             if need in folded:
                 held = passage.holding(need)
-                for cue in users:
-                    cues[cue.rank] = cue
-                    indexes.setdefault(cue.rank, set()).update(held)
-    return [(cues[rank], indexes[rank]) for rank in sorted(cues)]
+                for rank in ranks:
+                    where[rank] = sorted({*where[rank], *held}) if rank in where else held
+    return [(known.cues[rank], where[rank]) for rank in sorted(where)]
 
 
-def _spans(cue: Cue, sentence: Sentence) -> Iterator[tuple[int, int]]:
+def _places(cue: Cue, sentence: Sentence) -> list[tuple[Sentence, int, int]]:
     """Where a cue stands in a sentence and is not cancelled, as offsets in the field."""
-    if cue.says != "status" and (sentence.silent or (cue.own and not sentence.own)):
-        return
+    found: list[tuple[Sentence, int, int]] = []
     text = sentence.text
     for match in cue.pattern.finditer(text):
         start, end = match.span()
@@ -82,9 +81,10 @@ def _spans(cue: Cue, sentence: Sentence) -> Iterator[tuple[int, int]]:
             continue
         if cue.before is not None and cue.before.search(text[max(0, start - _BEFORE_WINDOW) : start]):
             continue
-        if cue.unless is not None and cue.unless.search(text):
-            return
-        yield sentence.start + start, sentence.start + end
+        if not found and cue.unless is not None and cue.unless.search(text):
+            return found
+        found.append((sentence, sentence.start + start, sentence.start + end))
+    return found
 
 
 def _hit(cue: Cue, passage: Passage, place: Place, sentence: Sentence, start: int, end: int) -> Hit:

@@ -28,8 +28,10 @@ class Candidate:
     confidence: float
     signals: tuple[Signal, ...]
     rank: int
+    from_abstract: bool = True
+    """Read from the abstract, or inferred."""
     named_in_title: bool = False
-    """The title names the design itself; inferred designs never are."""
+    """The title names the design itself."""
     modifiers: tuple[str, ...] = ()
 
 
@@ -41,6 +43,8 @@ class Traits:
     has_abstract: bool
     mentions_random: bool
     """`random` occurs somewhere in title or abstract, whatever it means there."""
+    mentions_people: bool
+    """Patients, cases or other people occur."""
 
     def __contains__(self, name: str) -> bool:
         return name in self.hits
@@ -163,6 +167,7 @@ def _cohort(traits: Traits) -> Iterator[Candidate]:
 def _series(traits: Traits) -> Iterator[Candidate]:
     if (
         "consecutive" in traits
+        and (traits.mentions_people or traits.hits["consecutive"][0].in_title)
         and not traits.compares
         and not traits.any("prospective", "retrospective", "cohort", "trial")
     ):

@@ -49,8 +49,8 @@ class Lexicon:
     """All cues, in order of precedence."""
 
     cues: tuple[Cue, ...]
-    by_prefix: Mapping[str, Mapping[str, Mapping[str, tuple[Cue, ...]]]]
-    """By place, then by the first letters of a word, then by the words that a text must hold before a cue is tried."""
+    by_prefix: Mapping[str, Mapping[str, tuple[tuple[str, tuple[int, ...]], ...]]]
+    """By place, then by the first letters of a word: words that a text must hold, with the ranks of the cues to try then."""
 
 
 def _expand(pattern: str, macros: Mapping[str, str]) -> str:
@@ -89,13 +89,13 @@ def lexicon() -> Lexicon:
     """The cues of `cues.toml`."""
     data = table("cues")
     cues = tuple(_cue(rank, entry, data["macros"]) for rank, entry in enumerate(data["cue"]))
-    index: dict[str, dict[str, dict[str, list[Cue]]]] = {place: {} for place in PLACES}
+    index: dict[str, dict[str, dict[str, list[int]]]] = {place: {} for place in PLACES}
     for cue in cues:
         for place in cue.confidence:
             for need in cue.needs:
-                index[place].setdefault(prefix(need), {}).setdefault(need, []).append(cue)
+                index[place].setdefault(prefix(need), {}).setdefault(need, []).append(cue.rank)
     frozen = {
-        place: {start: {need: tuple(users) for need, users in needs.items()} for start, needs in starts.items()}
+        place: {start: tuple((need, tuple(ranks)) for need, ranks in needs.items()) for start, needs in starts.items()}
         for place, starts in index.items()
     }
     return Lexicon(cues, frozen)

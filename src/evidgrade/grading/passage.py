@@ -39,7 +39,7 @@ _LABEL = re.compile(
 _CONCLUSION = re.compile(
     r"\W*(?:in (?:conclusion|summary)|to conclude|we conclude|concluding|taken together|conclusions?\b|in sum\b"
     r"|(?:these|our|the present|the) (?:[\w-]+ ){0,2}(?:results|findings|data) (?:\w+ )?(?:suggest|indicate|demonstrate|show|support"
-    r"|provide|confirm|highlight|imply|reveal)|(?:the|this) (?:present |current )?(?:study|review|trial) (?:suggests|highlights"
+    r"|provide|confirm|highlight|imply|reveal)|(?:the|this) (?:present |current )?(?:study|trial) (?:suggests|highlights"
     r"|concludes))"
 )
 _OTHER = re.compile(
@@ -65,6 +65,12 @@ _OWN = re.compile(
     r"|^\W*an? [^.]{0,90}\b(?:trial|study|review|survey|experiment|series)\b"
     r"|\b(?:\d+|\w+teen|\w+ty(?:-\w+)?|ten|twelve|\w+ hundred) (?:[\w-]+ ){0,4}(?:patients|participants|subjects|women|men|children"
     r"|adults|volunteers|individuals|infants|students|cases)\b"
+)
+_OWN_DEED = re.compile(
+    r"\b(?:this|the present|the current|present|our)[ ,]+(?:[\w-]+[ ,]+){0,6}?(?:study|trial|review|analysis|report|article|paper|survey"
+    r"|series|meta-analys[ei]s|cohort|guidelines?|case|statement)\b|\b(?:we|authors) (?:\w+ ){0,2}(?:conduct|perform|carried|undert|did"
+    r"|report|present|describe|aim|sought|evaluat|investigat|assess|compar|test|examin|stud|review|search|analy|randomi|enrol"
+    r"|includ|recruit|hypothes|explor|determin|set out|wanted|identif|develop)"
 )
 _OTHER_DESPITE_OWN = re.compile(
     r"\b(?:our|a|in|from|the|of|to) (?:previous(?:ly)?|prior|earlier|recent) (?:[\w-]+,? ){0,4}(?:study|trial|review|meta-analysis)\b"
@@ -133,7 +139,7 @@ class Sentence:
             return False
         if self.role in _SILENT or (self.role == "body" and _CONCLUSION.match(self.text)):
             return True
-        if self.role == "background" and not self.own:
+        if self.role == "background" and _OWN_DEED.search(self.text) is None:
             return True
         if _OTHER.search(self.text) is None:
             return False

@@ -1,0 +1,301 @@
+"""The policy of grading a claim, a row for each rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from evidgrade.grading.assertion import verdict
+from evidgrade.grading.design import design_of
+from evidgrade.grading.grade import CitedSource, grade_claim
+from evidgrade.grading.rating import DOMAINS, Rating, read_rating
+from evidgrade.grading.schemes import load_scheme
+from evidgrade.model.claim import Claim, ClaimKind, Question
+from evidgrade.model.document import Span
+from evidgrade.model.grade import Assertion, DesignReading, Grade, Signal
+from evidgrade.model.work import Work
+
+
+def _claim(
+    text: str = "Wool relieves cold feet.",
+    kinds: tuple[ClaimKind, ...] = ("efficacy",),
+    question: Question | None = "treatment_benefit",
+    asserted: tuple[str, ...] = (),
+) -> Claim:
+    return Claim(
+        "c-1", 0, text, Span(0, len(text)), kinds, question, "plain", "none", "high", asserted_designs=asserted
+    )
+
+
+def _cited(
+    reference: int,
+    design: str,
+    *,
+    inherited: bool = False,
+    status: tuple[str, ...] = (),
+    title: str | None = "Wool for cold feet",
+    abstract: str | None = None,
+) -> CitedSource:
+    if design == "unknown":
+        return CitedSource(reference, inherited, None, None, DesignReading("unknown", 0.0, status=status))
+    signal = Signal("title", "wool", "a.cue", 0, 4)
+    reading = DesignReading(design, 0.95, (signal,), status)
+    return CitedSource(
+        reference, inherited, f"key{reference}", Work(f"10.1000/{reference}", title, abstract=abstract), reading
+    )
+
+
+def _grade(*cited: CitedSource, claim: Claim | None = None, rating: Rating | None = None) -> Grade:
+    return grade_claim(claim or _claim(), cited, load_scheme(), rating)
+
+
+# ---------------------------------------------------------------- the level
+
+
+@pytest.mark.parametrize(
+    ("designs", "level"),
+    [
+        (["rct"], "2"),
+        (["case_series", "rct", "narrative_review"], "2"),
+        (["case_series", "narrative_review"], "4"),
+        (["rct", "unknown"], "2"),
+        (["unknown"], None),
+        ([], None),
+        (["guideline"], None),
+        (["protocol", "case_report"], "4"),
+        (["sr_unspecified"], "1|3"),
+        (["sr_unspecified", "rct"], "2"),
+        (["sr_unspecified", "case_series"], "1|3"),
+        (["sr_unspecified", "cohort_prospective"], "3"),
+        (["post_hoc", "sr_rct"], "1"),
+        (["post_hoc", "case_series"], "2|3"),
+    ],
+    ids=["one", "best", "best-of-low", "unknown-beside", "unknown", "none", "guideline", "protocol-beside", "open",
+         "open-beaten", "open-best", "open-equalled", "open-and-1", "open-and-4"],
+)  # fmt: skip
+def test_best_level_wins(designs: list[str], level: str | None) -> None:
+    assert _grade(*(_cited(n, d) for n, d in enumerate(designs, 1))).level == level
+
+
+@pytest.mark.parametrize(
+    ("question", "design", "level"),
+    [
+        ("treatment_benefit", "rct", "2"),
+        ("harms_common", "rct", "2"),
+        ("prognosis", "narrative_review", None),
+        ("prognosis", "cohort_prospective", "2|3"),
+        ("diagnosis", "diagnostic_accuracy", "2|3"),
+        ("prevalence", "cross_sectional", "3"),
+        ("diagnosis", "rct", None),
+    ],
+)
+def test_level_depends_on_the_question(question: Question, design: str, level: str | None) -> None:
+    assert _grade(_cited(1, design), claim=_claim(question=question)).level == level
+
+
+def test_no_question_no_level() -> None:
+    grade = _grade(_cited(1, "rct"), claim=_claim(kinds=("guideline",), question=None))
+    assert (grade.level, grade.sources[0].level, grade.state) == (None, None, "design-based")
+    assert any("no level" in reason for reason in grade.reasons)
+
+
+def test_direct_sources_come_first() -> None:
+    grade = _grade(_cited(1, "case_series"), _cited(2, "rct", inherited=True))
+    assert grade.level == "4"
+    assert [source.counted for source in grade.sources] == [True, False]
+    assert grade.sources[1].level == "2"
+    assert "cited for the paragraph" in (grade.sources[1].note or "")
+
+
+def test_unknown_direct_source_is_not_lifted_by_an_inherited_one() -> None:
+    assert _grade(_cited(1, "unknown"), _cited(2, "rct", inherited=True)).level is None
+
+
+def test_inherited_sources_alone_give_a_level_and_say_so() -> None:
+    grade = _grade(_cited(1, "rct", inherited=True))
+    assert grade.level == "2"
+    assert any("(inherited)" in reason and "level 2" in reason for reason in grade.reasons)
+
+
+def test_a_retracted_source_is_void() -> None:
+    grade = _grade(_cited(1, "rct", status=("retracted",)), _cited(2, "case_series"))
+    assert (grade.level, grade.sources[0].level, grade.sources[0].counted) == ("4", "void", False)
+
+
+def test_retracted_sources_alone_give_nothing() -> None:
+    grade = _grade(_cited(1, "rct", status=("retracted",)))
+    assert (grade.level, grade.state) == (None, "design-based")
+
+
+def test_a_retracted_source_is_void_without_a_question_too() -> None:
+    grade = _grade(_cited(1, "rct", status=("retracted",)), claim=_claim(question=None))
+    assert grade.sources[0].level == "void"
+
+
+# ---------------------------------------------------------------- the comparator
+
+_COMPARATIVE = _claim("Wool gives more warmth than silk liners.", ("comparative",))
+_OF_SILK, _OF_COTTON = "Silk liners were worn by half.", "Cotton was worn by half."
+
+
+def test_a_source_with_another_comparator_does_not_count() -> None:
+    grade = _grade(
+        _cited(1, "rct", abstract=_OF_COTTON), _cited(2, "cohort_prospective", abstract=_OF_SILK), claim=_COMPARATIVE
+    )
+    assert grade.level == "3"
+    assert [source.counted for source in grade.sources] == [False, True]
+    assert 'comparator "silk liners"' in (grade.sources[0].note or "")
+
+
+def test_when_no_source_mentions_the_comparator_all_count_and_it_is_said() -> None:
+    grade = _grade(
+        _cited(1, "rct", abstract=_OF_COTTON), _cited(2, "case_series", abstract="Wool."), claim=_COMPARATIVE
+    )
+    assert grade.level == "2"
+    assert all(source.counted for source in grade.sources)
+    assert any("silk liners" in reason for reason in grade.reasons)
+
+
+def test_a_source_of_which_only_the_title_is_known_counts() -> None:
+    grade = _grade(_cited(1, "rct"), _cited(2, "cohort_prospective", abstract=_OF_SILK), claim=_COMPARATIVE)
+    assert grade.level == "2"
+
+
+def test_the_comparator_counts_only_where_comparing_is_the_main_kind() -> None:
+    claim = _claim("Wool gives more warmth than silk liners.", ("magnitude", "comparative"))
+    grade = _grade(_cited(1, "rct", abstract=_OF_COTTON), _cited(2, "case_series", abstract=_OF_SILK), claim=claim)
+    assert grade.level == "2"
+
+
+# ---------------------------------------------------------------- states and sentences
+
+
+def _signed(**changes: Any) -> Rating:
+    judgement: dict[str, Any] = {"start": "high", "certainty": "moderate"}
+    judgement |= {name: {"by": 0} for name in DOMAINS}
+    judgement["imprecision"] = {"by": 1, "reason": "n = 40"}
+    return read_rating(judgement | changes, {"name": "J. Roe", "date": "2026-02-03"})
+
+
+def test_nothing_known_is_unknown() -> None:
+    grade = _grade(_cited(1, "unknown"), _cited(2, "unknown"))
+    assert (grade.level, grade.state) == (None, "unknown")
+    assert "Design not determinable: reference 1 has no title and no identifier." in grade.reasons
+
+
+def test_design_based_wording() -> None:
+    grade = _grade(_cited(1, "rct"))
+    wanted = (
+        "OCEBM 2011 level 2 for treatment benefit (randomized trial, from the title). "
+        "Design level only; quality not appraised."
+    )
+    assert grade.state == "design-based"
+    assert wanted in grade.reasons
+
+
+def test_the_chain_is_said_for_each_source() -> None:
+    grade = _grade(_cited(1, "rct"))
+    assert grade.reasons[0] == (
+        'Reference 1: the title says "wool" (cue a.cue) -> randomized trial -> OCEBM 2011 level 2 for treatment benefit.'
+    )
+
+
+def test_rated_wording() -> None:
+    grade = _grade(_cited(1, "rct"), rating=_signed())
+    assert grade.state == "rated"
+    assert grade.reasons[-1] == "GRADE: MODERATE, rated by J. Roe 2026-02-03 (-1 imprecision: n = 40)."
+
+
+def test_an_incomplete_rating_is_a_start_only() -> None:
+    grade = _grade(_cited(1, "rct", abstract="We studied 40 patients."), rating=_signed(imprecision={"by": 1}))
+    assert grade.state == "grade-start"
+    start = next(reason for reason in grade.reasons if reason.startswith("GRADE"))
+    assert start.startswith("GRADE: would start HIGH (randomized trial). Certainty not rated.")
+    assert "n = 40" in start
+    assert "single study" in start
+    assert any("without a reason" in reason for reason in grade.reasons)
+
+
+def test_missing_domains_are_asked_for() -> None:
+    rating = read_rating({"start": "low", "certainty": "low"}, {"name": "J. Roe", "date": "2026-02-03"})
+    grade = _grade(_cited(1, "case_series"), rating=rating)
+    start = next(reason for reason in grade.reasons if reason.startswith("GRADE"))
+    assert start.startswith("GRADE: would start LOW")
+    assert "risk of bias, inconsistency, indirectness, imprecision, publication bias" in start
+
+
+@pytest.mark.parametrize("word", ["proven", "supported", "verified", "fake"])
+def test_words_that_are_never_said(word: str) -> None:
+    grade = _grade(_cited(1, "rct"), _cited(2, "unknown"), _cited(3, "case_series", inherited=True), rating=_signed())
+    assert all(word not in reason for reason in grade.reasons)
+
+
+def test_every_reason_is_a_sentence() -> None:
+    grade = _grade(_cited(1, "rct"), _cited(2, "unknown"), _cited(3, "rct", status=("retracted",)), claim=_COMPARATIVE)
+    assert all(reason[0].isupper() and reason.endswith(".") for reason in grade.reasons)
+
+
+def test_a_work_without_design_words_is_explained() -> None:
+    work = Work("10.1000/w", "Wool for cold feet")
+    grade = _grade(CitedSource(4, False, None, work, design_of(work)))
+    assert "Design not determinable: reference 4, the title names no design." in grade.reasons
+
+
+# ---------------------------------------------------------------- asserted designs
+
+
+@pytest.mark.parametrize(
+    ("asserted", "cited", "answer"),
+    [
+        ((), ["rct"], None),
+        (("rct",), ["rct"], "confirmed"),
+        (("rct",), ["sr_rct", "case_series"], "confirmed"),
+        (("rct",), ["case_series"], "contradicted"),
+        (("rct",), ["case_series", "unknown"], "not-verifiable"),
+        (("rct",), ["unknown"], "not-verifiable"),
+        (("rct",), [], "not-verifiable"),
+        (("rct",), ["sr_mixed"], "not-verifiable"),
+        (("rct",), ["protocol"], "contradicted"),
+        (("sr_unspecified",), ["sr_observational"], "confirmed"),
+        (("sr_unspecified",), ["narrative_review"], "contradicted"),
+        (("prospective_study",), ["rct"], "confirmed"),
+        (("prospective_study",), ["cohort_prospective"], "confirmed"),
+        (("prospective_study",), ["cohort_retrospective"], "contradicted"),
+        (("prospective_study",), ["cohort_single_arm"], "not-verifiable"),
+        (("retrospective_study",), ["case_control"], "confirmed"),
+        (("retrospective_study",), ["rct", "nonrandomized_controlled"], "contradicted"),
+        (("prospective_study", "retrospective_study"), ["rct", "nonrandomized_controlled"], "contradicted"),
+        (("prospective_study", "retrospective_study"), ["cohort_prospective", "cohort_retrospective"], "confirmed"),
+        (("prospective_study", "retrospective_study"), ["cohort_prospective", "unknown"], "not-verifiable"),
+        (("narrative_review", "case_series"), ["narrative_review", "case_series", "technical_note"], "confirmed"),
+        (("cohort_study",), ["cohort_retrospective"], "confirmed"),
+        (("cohort_study",), ["rct"], "contradicted"),
+        (("observational_study",), ["cross_sectional"], "confirmed"),
+        (("observational_study",), ["rct"], "contradicted"),
+        (("case_series",), ["case_report"], "not-verifiable"),
+        (("case_report",), ["case_report"], "confirmed"),
+        (("case_control",), ["nested_case_control"], "confirmed"),
+        (("cross_sectional",), ["cross_sectional"], "confirmed"),
+        (("guideline",), ["consensus"], "confirmed"),
+        (("guideline",), ["narrative_review"], "contradicted"),
+        (("animal",), ["animal"], "confirmed"),
+        (("animal",), ["rct"], "contradicted"),
+    ],
+)
+def test_asserted_design(asserted: tuple[str, ...], cited: list[str], answer: Assertion | None) -> None:
+    assert verdict(asserted, cited) == answer
+
+
+def test_direct_sources_answer_for_the_sentence() -> None:
+    claim = _claim(asserted=("rct",))
+    assert (
+        _grade(_cited(1, "case_series"), _cited(2, "rct", inherited=True), claim=claim).asserted_design
+        == "contradicted"
+    )
+    assert _grade(_cited(2, "rct", inherited=True), claim=claim).asserted_design == "confirmed"
+
+
+def test_a_retracted_source_confirms_nothing() -> None:
+    claim = _claim(asserted=("rct",))
+    assert _grade(_cited(1, "rct", status=("retracted",)), claim=claim).asserted_design == "not-verifiable"
