@@ -401,3 +401,18 @@ def test_rules_lists_every_check_for_programs() -> None:
 
     assert len(rows) >= 40
     assert all({"code", "name", "aliases", "family", "severity", "summary"} <= set(row) for row in rows)
+
+
+def test_a_page_in_another_language_is_checked_for_structure_only(workspace: Path) -> None:
+    (workspace / "seite.md").write_text(
+        "# Knieschmerz\n\nBewegung lindert den Schmerz bei den meisten Menschen deutlich und ist immer sicher [1]. Ruhe hilft dagegen kaum und macht die "
+        "Muskeln schwach [7]. Wer sich bewegt, hat nach einem Jahr weniger Beschwerden als jemand, der liegt [1].\n\n## Literatur\n\n"
+        "1. Adams B. Bewegung und Schmerz. Schmerz. 2019;12:101-109.\n2. Braun C. Ruhe. Spine. 2018;3:20-29.\n",
+        encoding="utf-8",
+    )
+
+    answer = json.loads(call("check", "seite.md", "--format", "json").stdout)
+
+    assert {f["code"][:3] for f in answer["findings"]} <= {"DOC", "CIT", "REF"}
+    assert "CIT001" in {f["code"] for f in answer["findings"]}
+    assert "wording" in {gap["what"] for gap in answer["not_checked"]}

@@ -125,11 +125,11 @@ def _judged(claim: Claim, recorded: LedgerClaim, positions: Mapping[str, int]) -
     rejected = {positions[k] for k in judgement.rejected if k in positions}
     direct = tuple(sorted((set(claim.references_direct) | confirmed) - rejected))
     inherited = tuple(sorted(set(claim.references_inherited) - confirmed - rejected))
-    scope: Scope = "sentence" if direct else "paragraph" if inherited else "none" if confirmed or rejected else claim.scope
-    question = claim.question if judgement.question is None else cast("Question", judgement.question)  # schema-checked
-    return replace(
-        claim, references_direct=direct, references_inherited=inherited, question=question, scope=scope
+    scope: Scope = (
+        "sentence" if direct else "paragraph" if inherited else "none" if confirmed or rejected else claim.scope
     )
+    question = claim.question if judgement.question is None else cast("Question", judgement.question)  # schema-checked
+    return replace(claim, references_direct=direct, references_inherited=inherited, question=question, scope=scope)
 
 
 # ---- works and designs ----------------------------------------------------------------------------------------------------
@@ -299,12 +299,16 @@ def _silencers(extractions: Sequence[Extraction], workspace: Workspace) -> Itera
         yield from in_ledger(workspace.ledger, workspace.ledger_path, extractions)
 
 
+_WORDING = ("CLM", "EVD")
+"""Families whose rules read English sentences."""
 Found = tuple[Check, Page | None, Problem]
 
 
 def _run(check: Check, project: Project) -> Iterator[Found]:
     if check.scope == "page":
         for page in project.pages:
+            if check.family in _WORDING and not page.english:
+                continue
             for problem in check.find(page):  # type: ignore[arg-type]
                 yield check, page, problem
     else:
@@ -393,9 +397,11 @@ def _position(path: str, offset: int, project: Project) -> tuple[int, int]:
 def _not_checked(project: Project, workspace: Workspace) -> Iterator[NotChecked]:
     """What was not looked at: references without a work, and works without a design."""
     for page in project.pages:
+        if not page.english:
+            yield NotChecked(page.path, "wording", "the page is not in English; its lists and markers were checked")
         for reference in page.references:
             resolution = page.resolutions.get(reference.position)
-            what = f"reference {page.number(reference.position)}"
+            what = f"reference {reference.number or reference.position}"
             if resolution is None:
                 reason = (
                     "not looked up: not in references/, and no source of works was given"

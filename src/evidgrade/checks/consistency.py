@@ -250,6 +250,10 @@ def _source_name(project: Project, page: Page, position: int) -> str:
     return project.keys.get((page.path, position)) or reference.fields.doi or squeeze(reference.raw)[:80]
 
 
+_OWN_WORK = re.compile(r"(?:we|our|(?:this|the present|our) (?:study|trial|review|paper|analysis|thesis))\b", re.I)
+"""Sentences about the author's own study: methods and aims, not statements of fact."""
+
+
 @check(
     "CLM108",
     "info",
@@ -270,7 +274,10 @@ def hedge_drift(page: Page) -> Iterator[Problem]:
     plain = [
         c
         for c in page.claims
-        if c.strength != "hedged" and c.scope == "none" and c.needs_citation in ("high", "medium")
+        if c.strength != "hedged"
+        and c.scope == "none"
+        and c.needs_citation in ("high", "medium")
+        and not _OWN_WORK.match(c.text)
     ]
     for bold in plain:
         mine = set(content_stems(bold.text))

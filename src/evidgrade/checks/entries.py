@@ -84,7 +84,9 @@ def empty_or_placeholder_field(page: Page) -> Iterator[Problem]:
             )
 
 
-_DOI_LIKE = re.compile(r"(?:\bdoi\s?[:=]?\s?|doi\.org/)(?P<doi>(?:https?://(?:dx\.)?doi\.org/)?[^\s,;<>]{4,200})", re.I)
+_DOI_LIKE = re.compile(
+    r"(?:\bdoi(?!\.org)\s?[:=]?\s?|doi\.org/)(?P<doi>(?:https?://(?:dx\.)?doi\.org/)?[^\s,;<>]{4,200})", re.I
+)
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}(?:\.\d+)*/\S+$", re.I)
 
 
@@ -229,7 +231,16 @@ def pages_abbreviated(page: Page) -> Iterator[Problem]:
     """Shortened ranges, unless every range of the list that could be shortened is."""
     short = [(r, full) for r in page.references if (full := _written_out(r.fields.pages)) and full != r.fields.pages]
     long = [r for r in page.references if _could_be_short(r.fields.pages)]
-    if not short or (not long and not page.policy.full_pages):
+    if not short or (len(short) > 2 * len(long) and not page.policy.full_pages):
+        return  # short ranges are the form of this list
+    if len(short) >= 3:
+        first, full = short[0]
+        places = tuple(Place(r.span, "the others") for r, _ in short[1:])
+        yield Problem(
+            first.span,
+            f"{len(short)} page ranges are shortened, such as {first.fields.pages} for {full}; the others are written in full.",
+            places,
+        )
         return
     for reference, full in short:
         yield Problem(

@@ -188,7 +188,7 @@ def certainty_overclaim(page: Page) -> Iterator[Problem]:
 
 
 _STRONG = re.compile(
-    r"\b(?:demonstrat\w+|prov(?:e|es|en|ed)\b|confirm(?:s|ed)?\b|establish(?:es|ed)\b|definitive\w*|undoubtedly|superior|dramatic\w*"
+    r"\b(?:demonstrat\w+|prov(?:e|es|en|ed)\b|confirm(?:s|ed)?\b|establish(?:es|ed) that\b|definitive\w*|undoubtedly|superior|dramatic(?:ally)? (?:improve\w*|reduc\w+|relie\w+|results?|decreas\w+|effects?)"
     r"|(?:extremely|highly|exceptionally|remarkably|greatly|significantly more) (?:effective|efficacious|successful|beneficial)|vast majority)",
     re.I,
 )
@@ -305,7 +305,10 @@ def load_bearing_source(project: Project) -> Iterator[Problem]:
     if not any(len(page.claims) >= limit and page.references for page in project.pages) and len(project.pages) < 2:
         return
     leaning = Counter(
-        source_name(page.path, p, project.keys) for page in project.pages for c in page.claims for p in c.references_direct
+        source_name(page.path, p, project.keys)
+        for page in project.pages
+        for c in page.claims
+        for p in c.references_direct
     )
     if max(leaning.values(), default=0) < limit:
         return  # no source comes near: the graph, and networkx with it, is not needed

@@ -222,7 +222,10 @@ def list_entry_unlinked(project: Project) -> Iterator[Problem]:
     """Entries without a key, where the workspace has a bibliography."""
     if project.bibliography is None or not project.bibliography.entries:
         return
+    recorded = {d.path for d in project.ledger.documents} if project.ledger else None
     for page in project.pages:
+        if recorded is not None and page.path not in recorded:
+            continue  # a page that sync has not seen
         for reference in page.references:
             if (page.path, reference.position) not in project.keys:
                 yield Problem(

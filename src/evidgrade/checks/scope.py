@@ -15,6 +15,7 @@ from evidgrade.model.extraction import Extraction
 from evidgrade.model.grade import DesignReading, Grade
 from evidgrade.model.reference import Reference
 from evidgrade.model.work import Resolution, Work
+from evidgrade.text import looks_english
 
 if TYPE_CHECKING:
     from evidgrade.bibliography.reading import Bibliography
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 class Policy:
     """What a house decides, with defaults from the codes named in the checks."""
 
+    partial: bool = False
+    """Only some documents of the workspace were named for this run."""
     draft: bool = False
     """A draft may hold references that are not cited yet."""
     today: date | None = None
@@ -97,6 +100,11 @@ class Page:
     def numbered(self) -> bool:
         """True when the page cites by number."""
         return (self.extraction.citation_style or "").startswith("numeric")
+
+    @cached_property
+    def english(self) -> bool:
+        """True when the page is likely English. Rules about wording look at English pages only."""
+        return looks_english(" ".join(s.text for s in self.sentences[:200]))
 
     @property
     def start(self) -> Span:

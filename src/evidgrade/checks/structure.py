@@ -232,7 +232,7 @@ def no_review_date(page: Page) -> Iterator[Problem]:
 
 
 _NOTE = re.compile(
-    r"\[(?:citation|cite|ref|reference|source)s?\s?(?:needed|\?|missing|here|to come)\??\]|\b(?:TODO|FIXME|TKTK|XXX)\b(?:\s?[:(-])?|\[(?:accessed|insert|add|date|name|your|tbd|tbc)\b[^\]\n]{0,40}\]|\blorem ipsum\b",
+    r"\[(?:citation|cite|ref|reference|source)s?\s?(?:needed|\?|missing|here|to come)\??\]|\b(?:TODO|FIXME|TKTK|XXX)\b(?:\s?[:(-])?|\[(?:accessed|viewed|insert|add|date|name|your|tbd|tbc)\b[^\]\n\d]{0,40}\]|\blorem ipsum\b",
     re.I,
 )
 

@@ -69,10 +69,10 @@ def _what(claim: Claim) -> str:
 
 
 _VAGUE = re.compile(
-    r"\b(?:(?:research|studies|evidence|science|data|trials|experts?|scientists|doctors|clinical (?:research|studies|trials|evidence)|growing (?:body of )?evidence)"
+    r"(?<!certainty )\b(?:(?:research|studies|evidence|science|data|trials|experts?|scientists|doctors|clinical (?:research|studies|trials|evidence)|growing (?:body of )?evidence)"
     r"\s+(?:\w+ly\s+)?(?:show|shows|suggest|suggests|say|says|prove|proves|indicate|indicates|have shown|has shown|agree|demonstrate|demonstrates|confirm|confirms|believe|recommend)"
     r"|(?:it (?:is|has been) (?:well )?(?:known|shown|proven|documented))|(?:a |the )?(?:growing|large|substantial|strong) body of (?:evidence|research)"
-    r"|(?:the )?available (?:literature|evidence)|clinically proven|scientifically proven|according to (?:research|studies|experts|science))\b",
+    r"|(?:the )?available (?:literature|evidence)(?= (?:suggest|show|indicat|support|demonstrat|confirm)\w*)|clinically proven|scientifically proven|according to (?:research|studies|experts|science))\b",
     re.I,
 )
 

@@ -117,9 +117,11 @@ def promotional(page: Page) -> Iterator[Problem]:
             )
 
 
+_ABOUT_HEALTH = {"efficacy", "comparative", "safety", "duration", "diagnostic", "prognosis"}
 _COMPARED = re.compile(
     r"\bthan\b|\bcompared\b|\bversus\b|\bvs\b|\bunlike\b|\brelative to\b|\binstead of\b|\brather than\b|\bwhereas\b|\bas (?:well|good|much|many) as\b|\bcontrols?\b|\bplacebo\b"
-    r"|\bover (?:time|the)\b|\b(?:groups?|arms?)\b|\bthose (?:who|with)\b|\b(?:people|patients|adults|women|men|children|participants) (?:who|with)\b|\bno (?:better|worse|different)\b|\bafter\b|\bno evidence\b|\bbefore\b",
+    r"|\bover (?:time|the)\b|\b(?:groups?|arms?)\b|\bthose (?:who|with)\b|\b(?:people|patients|adults|women|men|children|participants) (?:who|with)\b|\bno (?:better|worse|different)\b|\bafter\b|\bno evidence\b|\bbefore\b"
+    r"|\bassociat\w+|\bcorrelat\w+|\blinked\b|[“\"”]",
     re.I,
 )
 _COMPARATIVE = re.compile(
@@ -181,6 +183,8 @@ def absolute(page: Page) -> Iterator[Problem]:
             continue
         if claim.kinds[0] in ("procedural", "definition") and claim.needs_citation != "high":
             continue
+        if match[0].lower() in ("always", "never") and not _ABOUT_HEALTH.intersection(claim.kinds):
+            continue
         yield Problem(page.inside(sentence, match.start(), match.end()), f"`{match[0]}` leaves no exception.")
 
 
@@ -200,6 +204,13 @@ def up_to_figure(page: Page) -> Iterator[Problem]:
     for number, _, match, span in found(page, "up_to"):
         if number in page.claim_of_sentence:
             yield Problem(span, f"`{match[0]}` gives the highest value only.")
+
+
+_AT_RISK = re.compile(
+    r"\b(?:risks?|odds|chances?|rates?|likel\w+|mortality|deaths?|die|incidence|recurrences?|events?|attacks?|strokes?|cases|infections?|fractures?|relapses?|admissions?)\b",
+    re.I,
+)
+"""A relative change of anything else (a price, a content) hides no absolute risk."""
 
 
 @check(
@@ -227,7 +238,7 @@ def relative_risk_without_baseline(page: Page) -> Iterator[Problem]:
             and following.block == sentence.block
             and bool(unless and unless.search(following.text))
         )
-        if number in page.claim_of_sentence and not near:
+        if number in page.claim_of_sentence and not near and _AT_RISK.search(sentence.text):
             yield Problem(span, f"`{match[0]}` is relative; how many of a thousand is it?")
 
 

@@ -82,13 +82,14 @@ def documents_of(paths: Sequence[str], config: Config) -> Gathered:
     return gather(paths)
 
 
-def policy_of(config: Config, today: str | None) -> Policy:
+def policy_of(config: Config, today: str | None, partial: bool = False) -> Policy:
     """The house's decisions for the checks."""
     try:
         day = date.fromisoformat(today) if today else None
     except ValueError as error:
         raise stop(ConfigurationError(f"--today {today} is no date; write it as 2026-11-22")) from error
     return Policy(
+        partial=partial,
         draft=config.draft,
         today=day,
         current_years=config.current_years,

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 
 from evidgrade.extract.assertion import kinds_of, read_assertion
 from evidgrade.extract.citations import Marker, Resolver, find_markers, lock_style, raised
-from evidgrade.extract.entry import parse_entry
 from evidgrade.extract.reference_list import Entry, ReferenceList, find_reference_list
 from evidgrade.extract.roles import role_of
 from evidgrade.extract.scope import backing
@@ -78,6 +77,10 @@ def _references(document: Document, found: ReferenceList, style: CitationStyle |
 
 def _reference(document: Document, entry: Entry, position: int, number: int | None, printed: bool, key: bool) -> Reference:
     blocks = [document.blocks[i] for i in entry.blocks]
+    from evidgrade.extract.entry import (
+        parse_entry,  # the largest part of the package: only pages with references need it
+    )
+
     raw = collapse(" ".join(block.text for block in blocks))
     fields = parse_entry(raw)
     span = Span(blocks[0].span.start, max(block.span.end for block in blocks))

@@ -30,11 +30,12 @@ _NUMBER = re.compile(r"\d")
 _NEGATED_OUTCOME = re.compile(r"\bso (?:that )?(?:it|they|the \w+) (?:do|does|will|can)(?:n[’']t| not)\b", re.I)
 _PROVIDER = re.compile(r"\b(?:we|our)\b", re.I)
 _TIME = re.compile(r"\b(?:minutes?|hours?|days?|weeks?|months?|years?)\b", re.I)
-_EVIDENCE_VERB = re.compile(
-    r"\b(?:show|shows|showed|shown|demonstrat\w+|report\w*|confirm\w*|suggest\w*|find|finds|found|indicat\w+|data|evidence|support\w*"
-    r"|reveal\w*|conclud\w+|according to|recommend\w*|address\w*|endors\w+|state|advise|in an?|several|published)\b",
+_SAYS = re.compile(
+    r"[^.;]{0,70}?\b(?:show|shows|showed|shown|demonstrat\w+|report|reports|reported|confirm\w*|suggest\w*|find|finds|found|indicat\w+"
+    r"|reveal\w*|conclud\w+|support|supports|supported|describ\w+|provide evidence|data|evidence)\b",
     re.I,
 )
+_DRAWN_FROM = re.compile(r"\b(?:in|from|by|according to|based on|results of|data of)(?: [\w-]+){0,3}\s$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +134,9 @@ def causal_of(text: str) -> Causal:
     direct, linked = words["direct"].search(text), words["correlational"].search(text)
     if linked and (not direct or linked.start() < direct.start()):
         return "correlational"
-    if direct:
-        return "conditional_causal" if _compiled("strength")["modal"].search(text) or re.search(r"\bcan\b", text) else "direct_causal"
-    return "none"
+    if not direct or words["norm"].search(text):
+        return "none"
+    return "conditional_causal" if words["hedge"].search(text) else "direct_causal"
 
 
 def need_of(text: str, kinds: tuple[ClaimKind, ...], strength: Strength) -> Need:
@@ -158,6 +159,8 @@ def need_of(text: str, kinds: tuple[ClaimKind, ...], strength: Strength) -> Need
     if main == "safety" and strength == "hedged" and not re.search(r"\bsafe", text, re.I):
         return "medium"
     if main in _OUTCOME:
+        if main == "efficacy" and "procedural" in kinds and len(outcomes) == 1 and not _NUMBER.search(text):
+            return "medium"  # a step of a procedure that says in passing what it is good for
         return "medium" if re.search(r"\bhelps? (?:us|you)\b", text, re.I) else "high"
     if main == "prognosis":
         return "medium" if re.search(r"\d|\bweek|\bmonth", text) else "low"
@@ -173,7 +176,19 @@ def need_of(text: str, kinds: tuple[ClaimKind, ...], strength: Strength) -> Need
 
 
 def designs_named(text: str) -> tuple[str, ...]:
-    """Study designs that the sentence names as its support, in the order of the table; empty without a word of evidence."""
-    if not _EVIDENCE_VERB.search(text):
-        return ()
-    return tuple(name for name, pattern in _compiled("designs").items() if pattern.search(text))
+    """Study designs that the sentence names as its support, in the order of the table.
+
+    A design counts when it is what shows something ("randomized trials show", "in a cohort study"); one that is merely spoken of ("the
+    review included observational studies") does not.
+    """
+    return tuple(
+        name
+        for name, pattern in _compiled("designs").items()
+        if any(name == "guideline" or _speaks(text, match) for match in pattern.finditer(text))
+    )
+
+
+def _speaks(text: str, match: re.Match[str]) -> bool:
+    before, after = text[max(0, match.start() - 40) : match.start()], text[match.end() :]
+    own = re.search(r"\b(?:data|evidence)\b", match[0], re.I)
+    return bool(own or _SAYS.match(after) or _DRAWN_FROM.search(before))

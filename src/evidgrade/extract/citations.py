@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from evidgrade.extract.lexicon import flat, table
 from evidgrade.model.citation import CitationStyle
 from evidgrade.model.document import Block, Mark
 from evidgrade.model.reference import Reference
@@ -124,7 +125,7 @@ def _author_year(index: int, block: Block) -> Iterator[Marker]:
         targets: list[str] = []
         for part in re.split(r";\s*", match[1]):
             item = _AUTHOR_YEAR_ITEM.search(part)
-            if item and _GROUP.match(item[1]):
+            if item and _GROUP.match(item[1]) and not _no_name(item[1], item[0]):
                 targets += _with_years(item[1], item[2])
         if targets:
             yield Marker("author-year", index, match.start(), match.end(), match[0], tuple(targets))
@@ -134,8 +135,13 @@ def _author_year(index: int, block: Block) -> Iterator[Marker]:
         for word in ("In ", "As ", "The ", "See ", "By ", "And ", "But ", "While ", "When ", "Since ", "From "):
             if names.startswith(word):
                 start, names = start + len(word), names[len(word) :]
-        if names:
+        if names and not _no_name(names, ""):
             yield Marker("author-year", index, start, match.end(), text[start : match.end()], tuple(_with_years(names, match[2])))
+
+
+def _no_name(names: str, shown: str) -> bool:
+    """`May 2019`, `Since 2019`: a word that stands before years, and no comma that makes it an author."""
+    return "," not in shown and fold(names) in flat(table("abbreviations")["before_years"])
 
 
 def _with_years(names: str, years: str) -> list[str]:
@@ -198,8 +204,10 @@ def _no_paren_citation(text: str, start: int, end: int, marks: Sequence[Mark]) -
     before = text[max(0, start - 24) : start]
     if _inside(marks, start, end, "code", "link") or (before[-1:].isdigit()) or _LABEL_BEFORE.search(before):
         return True
-    if text[end : end + 1] == "(" or text[end : end + 1].isalnum():
-        return True
+    if text[end : end + 1] == "(" or text[end : end + 1].isalnum() or re.search(r"(?<!\w)[A-Za-z]$", before):
+        return True  # `f(2)`
+    if before.rstrip()[-1:].isdigit() and text[end : end + 2].strip()[:1].isdigit():
+        return True  # `555 (12) 3456`
     single = re.fullmatch(r"\(\s?(\d{1,2})\s?\)", text[start:end])
     return bool(single) and _enumerates(text, int(single[1]) if single else 0, start, end)
 

@@ -33,7 +33,9 @@ _INITIALS = re.compile(
     r"^[\W_]*(?:[^\W\d_][\w'’-]+\s+){0,3}[^\W\d_][\w'’-]+,?\s+(?:[^\W\d_a-z]{1,4}\b|(?:[^\W\d_a-z]\.[\s-]?){1,4})\s*(?:[,.;:&(]|and\b|et\b)"
 )
 """A name with initials, which prose hardly ever begins with."""
-_HARVARD = re.compile(r"^[^\n]{2,300}?,\s\(?(?:1[89]|20)\d\d[a-z]?\)?\.\s")
+_HARVARD = re.compile(
+    r"^(?:[^\W\d_a-z][\w'’.&-]*[,;]?\s+|(?:of|for|and|the|on|in|et|al\.?,?|&|van|von|de|der|la)\s+){1,60}?\(?(?:1[89]|20)\d\d[a-z]?\)?\.\s"
+)
 """Authors or a body, comma, year, full stop: `Example Council, 2015. `"""
 _NOTE = re.compile(r"^\W*(?:available|accessed|retrieved|doi|pmid|https?:|www\.)", re.I)
 _MAX_ENTRY = 2500
@@ -213,8 +215,12 @@ def _without_heading(blocks: tuple[Block, ...]) -> list[Entry]:
         if block.kind in ("comment", "code", "footnote"):
             continue
         listed = block.kind == "list-item" and block.label is not None
-        dated = bool(_HARVARD.match(block.text) or (_INITIALS.match(block.text[:600]) and _YEAR.search(block.text)))
-        if block.kind != "heading" and len(block.text) < _MAX_ENTRY and likeness(block.text) >= (2 if run and (listed or dated) else 3):
+        asked = 3
+        if run and _HARVARD.match(block.text):
+            asked = 1
+        elif run and (listed or (_INITIALS.match(block.text[:600]) and _YEAR.search(block.text))):
+            asked = 2
+        if block.kind != "heading" and len(block.text) < _MAX_ENTRY and likeness(block.text) >= asked:
             run.append(index)
             skipped = 0
         elif run or skipped >= 6:

@@ -38,6 +38,12 @@ def _nouns() -> frozenset[str]:
     return frozenset(table("roles")["nouns"]["activities"])
 
 
+@cache
+def _finite() -> re.Pattern[str]:
+    verbs = "|".join(table("roles")["finite"]["verbs"])
+    return re.compile(rf"\w+ [\w'’-]+ (?:\w+ly |often |also )?(?:{verbs})\b")
+
+
 def role_of(text: str, block: Block, lead_in: SentenceRole | None) -> SentenceRole:
     """The role of one sentence. `lead_in` is the role of the sentence that introduces the list, for a list item."""
     if block.kind == "heading":
@@ -87,6 +93,8 @@ def _is_subject(lower: str) -> bool:
     if following is None:
         return False
     first, second = following[1], following[2]
+    if first not in table("roles")["finite"]["causative"] and _finite().match(lower):
+        return True
     if re.fullmatch(r"is|are|was|were|has|have|had|can|may|might|could|does|did|will|would|should|of|or|and|gave|led|made|\w{2,}ed", second):
         return True
     return first in _nouns() and second.endswith("s") and not second.endswith("ss")

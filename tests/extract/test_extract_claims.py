@@ -1,0 +1,217 @@
+"""What sentences do on a page and what they assert. All sentences are invented."""
+
+from __future__ import annotations
+
+import pytest
+from extracting import page, raw_page
+
+from evidgrade.extract import claim_id
+from evidgrade.extract.assertion import causal_of, designs_named, read_assertion, strength_of
+from evidgrade.extract.roles import role_of
+from evidgrade.model.document import Block, Span
+
+ROLES = {
+    "statement": ("Warm baths ease a stiff neck.", "prose"),
+    "question": ("Do warm baths help?", "question"),
+    "question in quotation marks": ("“Do warm baths help?”", "question"),
+    "instruction": ("Avoid cold drinks for two days.", "instruction"),
+    "polite instruction": ("Please bring your letter.", "instruction"),
+    "duty": ("You should rest for a day.", "instruction"),
+    "condition and call": ("If the pain goes on, call your doctor.", "instruction"),
+    "instruction with a claim behind it": ("Avoid heavy bags, but most people drive within a week.", "prose"),
+    "navigation": ("Read more about warm baths.", "navigation"),
+    "address": ("Phone: 555 0100", "navigation"),
+    "update line": ("Last reviewed on 3 May 2020.", "navigation"),
+    "service": ("Our clinic offers warm baths on weekdays.", "service"),
+    "lead-in": ("Causes include:", "lead-in"),
+    "signs": ("!!!", "navigation"),
+}
+
+
+@pytest.mark.parametrize(("text", "role"), ROLES.values(), ids=ROLES.keys())
+def test_the_role_of_a_sentence(text: str, role: str) -> None:
+    assert role_of(text, Block("paragraph", text, Span(0, len(text)), ()), None) == role
+
+
+CLAIMS = {
+    "statement": ("Warm baths ease a stiff neck in most people.", True),
+    "question": ("Do warm baths ease a stiff neck in most people?", False),
+    "heading": ("## Warm baths ease a stiff neck in most people", False),
+    "instruction": ("Avoid cold drinks for two days.", False),
+    "fragment": ("Warm baths.", False),
+    "label of a list item": ("- warm baths at night", False),
+    "list item that cites": ("- about 60% sleep with a warm pillow [1]", True),
+    "table cell that only names": ("| a | warm baths |\n|---|---|\n", False),
+    "Chinese": ("温水浴可以缓解颈部疼痛和僵硬。", True),
+    "Chinese fragment": ("温水浴", False),
+    "Chinese question": ("温水浴可以缓解颈部疼痛吗？", False),
+    "Japanese": ("温浴は首の痛みを和らげることが示された。", True),
+    "code": ("```\nWarm baths ease a stiff neck.\n```", False),
+}
+
+
+@pytest.mark.parametrize(("text", "claim"), CLAIMS.values(), ids=CLAIMS.keys())
+def test_claims_are_checkable_statements(text: str, claim: bool) -> None:
+    assert bool(page(text, 3).claims) == claim
+
+
+KINDS = {
+    "efficacy": ("Warm baths relieve a stiff neck.", "efficacy", "treatment_benefit"),
+    "comparative": ("Warm baths work better than cold packs.", "comparative", "treatment_benefit"),
+    "magnitude": ("In 40% of people the ache was gone.", "magnitude", "treatment_benefit"),
+    "safety": ("Warm baths are safe.", "safety", "harms_common"),
+    "rare harm": ("Burns are a rare complication of warm baths.", "safety", "harms_rare"),
+    "diagnostic": ("An X-ray detects a broken bone.", "diagnostic", "diagnosis"),
+    "prognosis": ("People return to work within two weeks.", "prognosis", "prognosis"),
+    "epidemiology": ("A stiff neck affects many adults.", "epidemiology", "prevalence"),
+    "guideline": ("Guidelines recommend warm baths.", "guideline", None),
+    "promotional": ("Our world-class team is here for you.", "promotional", None),
+    "definition": ("The atlas is a bone of the neck.", "definition", None),
+    "procedural": ("The needle is inserted under local anesthesia.", "procedural", None),
+    "mechanism": ("Heat widens the vessels because it relaxes them.", "mechanism", None),
+}
+
+
+@pytest.mark.parametrize(("text", "kind", "question"), KINDS.values(), ids=KINDS.keys())
+def test_the_main_kind_of_a_claim_and_its_question(text: str, kind: str, question: str | None) -> None:
+    reading = read_assertion(text)
+    assert reading.kinds[0] == kind
+    assert reading.question == question
+
+
+STRENGTHS = {
+    "plain": ("Warm baths ease pain.", "plain"),
+    "modal": ("Warm baths may ease pain.", "hedged"),
+    "soft word": ("Warm baths often ease pain.", "hedged"),
+    "proof": ("Trials prove that warm baths ease pain.", "strong"),
+    "absolute": ("Warm baths always ease pain.", "strong"),
+    "a modal outweighs a booster": ("Warm baths may greatly ease pain.", "hedged"),
+}
+
+
+@pytest.mark.parametrize(("text", "strength"), STRENGTHS.values(), ids=STRENGTHS.keys())
+def test_strength(text: str, strength: str) -> None:
+    assert strength_of(text) == strength
+
+
+CAUSAL = {
+    "none": ("The neck has seven bones.", "none"),
+    "association": ("Cold rooms were associated with a stiff neck.", "correlational"),
+    "cause, hedged": ("Warm baths may reduce pain.", "conditional_causal"),
+    "cause": ("Warm baths reduce pain.", "direct_causal"),
+    "a capacity is no hedge": ("Warm baths can reduce pain.", "direct_causal"),
+    "a word on the evidence is no hedge": ("Our data suggest that warm baths reduce pain.", "direct_causal"),
+    "probably": ("Warm baths are likely to reduce pain.", "conditional_causal"),
+    "more likely is a comparison": ("Bathers were more likely to sleep.", "correlational"),
+    "comparison of groups": ("Pain was lower in bathers than in others.", "correlational"),
+    "a compound with related": ("Work-related pain has many forms.", "none"),
+    "what should be done": ("Programmes that reduce pain should be funded.", "none"),
+    "what should be studied": ("Further research on reducing pain is needed.", "none"),
+    "role": ("Heat plays a role in healing.", "direct_causal"),
+    "association before a causal word": ("Bathing was linked to fewer pills, which reduces costs.", "correlational"),
+}
+
+
+@pytest.mark.parametrize(("text", "causal"), CAUSAL.values(), ids=CAUSAL.keys())
+def test_causal_language(text: str, causal: str) -> None:
+    assert causal_of(text) == causal
+
+
+NEEDS = {
+    "outcome": ("Warm baths relieve a stiff neck.", "high"),
+    "comparison": ("Warm baths work better than cold packs.", "high"),
+    "guideline": ("Guidelines recommend warm baths.", "high"),
+    "absolute": ("The neck never forgets.", "high"),
+    "prevalence with a figure": ("A stiff neck affects 4 million adults.", "high"),
+    "step of a procedure": ("The needle is inserted under local anesthesia.", "none"),
+    "meaning of a word": ("The first bone is called the atlas.", "none"),
+    "fact of anatomy": ("The neck carries the head.", "low"),
+}
+
+
+@pytest.mark.parametrize(("text", "need"), NEEDS.values(), ids=NEEDS.keys())
+def test_need_of_a_citation(text: str, need: str) -> None:
+    assert read_assertion(text).needs_citation == need
+
+
+DESIGNS = {
+    "trial": ("A randomized controlled trial showed that baths help.", ("rct",)),
+    "reviews": ("Systematic reviews and meta-analyses support warm baths.", ("sr_unspecified",)),
+    "prospective": ("Prospective studies found less pain.", ("prospective_study",)),
+    "both": ("Data from randomized trials and retrospective studies suggest less pain.", ("rct", "retrospective_study")),
+    "no word of evidence": ("Randomized trials are costly.", ()),
+    "none named": ("Studies show that baths help.", ()),
+}
+
+
+@pytest.mark.parametrize(("text", "designs"), DESIGNS.values(), ids=DESIGNS.keys())
+def test_designs_that_the_text_names(text: str, designs: tuple[str, ...]) -> None:
+    assert designs_named(text) == designs
+
+
+def test_an_id_follows_the_words_not_the_layout() -> None:
+    first, second = (raw_page(text).claims[0].id for text in ("Warm baths ease *pain* in most people.", "Intro.\n\nWarm  baths ease pain\nin most people."))
+    assert first == second == claim_id("warm baths ease pain in most people")
+
+
+def test_equal_sentences_have_ids_of_their_own() -> None:
+    ids = [claim.id for claim in raw_page("Warm baths ease pain in most people.\n\n" * 2).claims]
+    assert len(set(ids)) == 2
+
+
+# ---- scope: the rules of citation practice -----------------------------------------------------------------------------------
+
+FIRST, SECOND, THIRD = "Warm baths ease neck pain in adults.", "Cold rooms make neck pain worse in adults.", "Long walks shorten the pain by days."
+
+
+def scopes(text: str) -> list[tuple[tuple[int, ...], tuple[int, ...], str]]:
+    return [(c.references_direct, c.references_inherited, c.scope) for c in page(text + "\n\nLong baths help adults to sleep. [7] [8]").claims][:-1]
+
+
+SCOPES: dict[str, tuple[str, list[tuple[tuple[int, ...], tuple[int, ...], str]]]] = {
+    "1: a marker after the stop belongs to the sentence before": (
+        f"{FIRST}[2] {SECOND}", [((2,), (), "sentence"), ((), (), "none")]),
+    "3: markers do not flow forward": (f"{FIRST[:-1]} [2]. {SECOND}", [((2,), (), "sentence"), ((), (), "none")]),
+    "4: sentences before a marked one inherit": (f"{FIRST} {SECOND}[3]", [((), (3,), "paragraph"), ((3,), (), "sentence")]),
+    "4: from the nearest marked one": (
+        f"{FIRST} {SECOND}[3] {THIRD}[4]", [((), (3,), "paragraph"), ((3,), (), "sentence"), ((4,), (), "sentence")]),
+    "5: not across paragraphs": (f"{FIRST}\n\n{SECOND}[3]", [((), (), "none"), ((3,), (), "sentence")]),
+    "5: not from a guideline to another kind": (
+        f"{FIRST} Several guidelines recommend warm baths.[3]", [((), (), "none"), ((3,), (), "sentence")]),
+    "5: not in a long paragraph": (
+        " ".join([FIRST, SECOND] * 3) + f" {THIRD}[3]", [((), (), "none")] * 6 + [((3,), (), "sentence")]),
+    "6: list items inherit from their lead-in": (
+        f"{FIRST[:-1]}, and these two are shown [3]:\n\n- {SECOND}\n- {THIRD}",
+        [((3,), (), "sentence"), ((), (3,), "paragraph"), ((), (3,), "paragraph")]),
+    "8: both lists are kept apart": (f"{FIRST}[1] {SECOND} {THIRD}[2]", [((1,), (), "sentence"), ((), (2,), "paragraph"), ((2,), (), "sentence")]),
+    "several markers in one sentence": (f"{FIRST[:-1]} [5] and sleep [2].", [((2, 5), (), "sentence")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), SCOPES.values(), ids=SCOPES.keys())
+def test_which_references_stand_behind_a_sentence(text: str, expected: list[tuple[tuple[int, ...], tuple[int, ...], str]]) -> None:
+    assert scopes(text) == expected
+
+
+def test_promotion_inherits_nothing() -> None:
+    claims = page(f"We are the leading team for neck care. {SECOND}[3]", 3).claims
+    assert [(c.kinds[0], c.references_inherited) for c in claims][0] == ("promotional", ())
+
+
+CONFIDENCE = {
+    "marker of its own": (f"{FIRST}[3]", "high"),
+    "shared words": (f"{FIRST} {SECOND}[3]", "medium"),
+    "asserts evidence": (f"Several trials were kind to warm oil. {THIRD}[3]", "medium"),
+    "the marked sentence goes on": (f"Warm oil is kind to ears. However, {THIRD.lower()}[3]", "medium"),
+    "neither": (f"Warm oil is kind to ears. {THIRD}[3]", "low"),
+}
+
+
+@pytest.mark.parametrize(("text", "confidence"), CONFIDENCE.values(), ids=CONFIDENCE.keys())
+def test_how_sure_the_scope_is(text: str, confidence: str) -> None:
+    assert page(text + " " + FIRST + "[1]", 3).claims[0].scope_confidence == confidence
+
+
+def test_a_marker_that_leads_nowhere_still_marks_its_sentence() -> None:
+    claims = page(f"{FIRST}[1] {SECOND}[9]", 3).claims
+    assert [(c.scope, c.references_direct) for c in claims] == [("sentence", (1,)), ("sentence", ())]
