@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evidgrade.checks.declaration import Problem, check
+from evidgrade.checks.declaration import Example, Problem, check
 from evidgrade.checks.scope import Page
 from evidgrade.model.claim import Claim
 
@@ -130,3 +130,44 @@ def citation_scope_unclear(page: Page) -> Iterator[Problem]:
                 claim.span,
                 f"No marker of its own; the marker for {numbers} at the end of the paragraph may or may not be meant for this sentence.",
             )
+
+
+_CURRENT = re.compile(
+    r"\b(?:current|latest|recent|newest|up-to-date|today.s)\s+(?:\w+\s+){0,3}?(?:guidelines?|evidence|research|stud(?:y|ies)|trials?|data|recommendations?|reviews?|meta-analys[ei]s|literature|advances?)\b",
+    re.I,
+)
+
+
+@check(
+    "CLM204",
+    "info",
+    "Evidence is called current or recent, and the newest cited source is old.",
+    rationale="""`Current guidelines` is read as what holds today. The newest source behind the sentence is older than the policy allows (five years unless
+    set otherwise). Look for a newer one, or give the year. Only said when the date of the run is given (--today).""",
+    bad=Example("Recent studies show relief in adults [1]. Bed rest does not help [2]." + _LIST, today="2026-11-22"),
+    good=Example("Recent studies show relief in adults [1]. A study of 2018 did not [2]." + _LIST, today="2021-11-22"),
+    sources=("PIF TICK (review at least every three years)", "ABPI Code of Practice 2024, clause 6.1 (up-to-date)"),
+    aliases=("CLM-CURRENT-STALE",),
+)
+def stale_current(page: Page) -> Iterator[Problem]:
+    """Sentences with such words whose direct sources are all older than the policy's age."""
+    today = page.policy.today
+    for claim in page.claims if today is not None else ():
+        match = _CURRENT.search(claim.text)
+        years = [y for p in claim.references_direct if (y := _year(page, p)) is not None]
+        if (
+            match
+            and today
+            and years
+            and len(years) == len(claim.references_direct)
+            and max(years) < today.year - page.policy.current_years
+        ):
+            sentence = page.sentences[claim.sentence]
+            at = sentence.text.find(match[0])
+            span = page.inside(sentence, at, at + len(match[0])) if at >= 0 else claim.span
+            yield Problem(span, f"`{match[0]}`: the newest source cited is of {max(years)}.")
+
+
+def _year(page: Page, position: int) -> int | None:
+    work = page.work(position)
+    return (work.issued if work else None) or page.references[position - 1].fields.year
