@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import combinations
 from typing import Any
 
 from evidgrade.checks.declaration import Example, Place, Problem, check
@@ -45,11 +44,29 @@ def _topic(page: Page) -> frozenset[str]:
     return frozenset(word for word, n in counts.most_common(40) if n >= least)
 
 
-def _related_pages(project: Project) -> Iterator[tuple[Page, Page]]:
-    topics = {page.path: _topic(page) for page in project.pages}
-    for one, other in combinations(project.pages, 2):
-        if len(topics[one.path] & topics[other.path]) >= _SHARED_TOPIC:
-            yield one, other
+def _stating(project: Project, kind: str) -> Iterator[tuple[dict[str, Any], list[tuple[Page, list[_Statement]]]]]:
+    """Each attribute of a kind with the pages that state it, in the order of the run."""
+    for name, attribute in _attributes()[kind].items():
+        found = [(page, statements) for page in project.pages if (statements := _statements(page, kind, name))]
+        if len(found) > 1:
+            yield attribute, found
+
+
+def _earlier(
+    found: list[tuple[Page, list[_Statement]]], topics: dict[str, frozenset[str]]
+) -> Iterator[tuple[Page, list[_Statement], Page, list[_Statement]]]:
+    """Each page with each page before it that speaks of the same subject."""
+    for number, (page, mine) in enumerate(found):
+        for before, theirs in found[:number]:
+            if _same_subject(page, before, topics):
+                yield page, mine, before, theirs
+
+
+def _same_subject(one: Page, other: Page, topics: dict[str, frozenset[str]]) -> bool:
+    """True when two pages share enough of their frequent words. `topics` keeps what was worked out."""
+    for page in (one, other):
+        topics.setdefault(page.path, _topic(page))
+    return one is other or len(topics[one.path] & topics[other.path]) >= _SHARED_TOPIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,21 +137,20 @@ _B = "# Knee injections at our clinic\n\nA nurse gives knee injections in the jo
     aliases=("XDOC-NUMERIC",),
 )
 def cross_document_figure(project: Project) -> Iterator[Problem]:
-    """Attributes of the table with quantities that cannot both be meant."""
-    for one, other in _related_pages(project):
-        for name, attribute in _attributes()["figures"].items():
-            mine, theirs = _statements(one, "figures", name), _statements(other, "figures", name)
-            pair = next(((a, b) for a in mine for b in theirs if _differs(a, b)), None)
-            if pair is None or any(
-                a.quantity and b.quantity and a.quantity.agrees(b.quantity) for a in mine for b in theirs
-            ):
+    """Attributes of the table with quantities that cannot both be meant: for each page the first page before it that differs."""
+    topics: dict[str, frozenset[str]] = {}
+    for attribute, found in _stating(project, "figures"):
+        said: set[str] = set()
+        for page, mine, before, theirs in _earlier(found, topics):
+            if page.path in said or any(not _differs(a, b) for a in mine for b in theirs):
                 continue
-            a, b = pair
+            said.add(page.path)
+            a, b = mine[0], theirs[0]
             yield Problem(
                 a.span,
-                f"{_sentence_case(attribute['label'])}: `{a.text}` here, `{b.text}` in {other.path}{_basis(a, b)}.",
-                (Place(b.span, f"`{b.text}`", other.path),),
-                document=one.path,
+                f"{_sentence_case(attribute['label'])}: `{a.text}` here, `{b.text}` in {before.path}{_basis(a, b)}.",
+                (Place(b.span, f"`{b.text}`", before.path),),
+                document=page.path,
             )
 
 
@@ -167,43 +183,45 @@ def _sentence_case(text: str) -> str:
     aliases=("XDOC-STATEMENT",),
 )
 def cross_document_statement(project: Project) -> Iterator[Problem]:
-    """Statements of the table that one page makes and the other denies, and choices that one page narrows."""
-    for one, other in _related_pages(project):
-        yield from _opposites(one, other)
-        yield from _narrower(one, other)
+    """Statements of the table that one page makes and another denies, and choices that one page narrows."""
+    topics: dict[str, frozenset[str]] = {}
+    yield from _opposites(project, topics)
+    yield from _narrower(project, topics)
 
 
-def _opposites(one: Page, other: Page) -> Iterator[Problem]:
-    for name, attribute in _attributes()["statements"].items():
-        mine, theirs = _statements(one, "statements", name), _statements(other, "statements", name)
-        pair = next(((a, b) for a in mine for b in theirs if a.denied != b.denied), None)
-        if pair and not any(a.denied == b.denied for a in mine for b in theirs):
-            a, b = pair
+def _opposites(project: Project, topics: dict[str, frozenset[str]]) -> Iterator[Problem]:
+    for attribute, found in _stating(project, "statements"):
+        said: set[str] = set()
+        for page, mine, before, theirs in _earlier(found, topics):
+            if page.path in said or any(a.denied == b.denied for a in mine for b in theirs):
+                continue
+            said.add(page.path)
+            a, b = mine[0], theirs[0]
+            answer = ("yes", "no")
             yield Problem(
                 a.span,
-                f"{_sentence_case(attribute['label'])}: this page says {'no' if a.denied else 'yes'}, {other.path} says {'no' if b.denied else 'yes'}.",
-                (Place(b.span, f"`{b.text}`", other.path),),
-                document=one.path,
+                f"{_sentence_case(attribute['label'])}: this page says {answer[a.denied]}, {before.path} says {answer[b.denied]}.",
+                (Place(b.span, f"`{b.text}`", before.path),),
+                document=page.path,
             )
 
 
-def _narrower(one: Page, other: Page) -> Iterator[Problem]:
-    for name, attribute in _attributes()["choices"].items():
-        mine, theirs = _statements(one, "choices", name), _statements(other, "choices", name)
-        if not mine or not theirs:
-            continue
-        all_mine = frozenset().union(*(s.options for s in mine))
-        all_theirs = frozenset().union(*(s.options for s in theirs))
-        if all_mine == all_theirs:
-            continue
-        a, b = max(mine, key=lambda s: len(s.options)), max(theirs, key=lambda s: len(s.options))
-        yield Problem(
-            a.span,
-            f"{_sentence_case(attribute['label'])}: {_or(all_mine)} here, {_or(all_theirs)} in {other.path}.",
-            (Place(b.span, _or(all_theirs), other.path),),
-            document=one.path,
-            severity="info" if all_mine & all_theirs else None,
-        )
+def _narrower(project: Project, topics: dict[str, frozenset[str]]) -> Iterator[Problem]:
+    for attribute, found in _stating(project, "choices"):
+        said: set[str] = set()
+        for page, mine, before, theirs in _earlier(found, topics):
+            ours, others = (frozenset().union(*(s.options for s in side)) for side in (mine, theirs))
+            if page.path in said or ours == others:
+                continue
+            said.add(page.path)
+            a, b = max(mine, key=lambda s: len(s.options)), max(theirs, key=lambda s: len(s.options))
+            yield Problem(
+                a.span,
+                f"{_sentence_case(attribute['label'])}: {_or(ours)} here, {_or(others)} in {before.path}.",
+                (Place(b.span, _or(others), before.path),),
+                document=page.path,
+                severity="info" if ours & others else None,
+            )
 
 
 def _or(options: frozenset[str]) -> str:
@@ -230,13 +248,14 @@ def same_claim_different_citations(project: Project) -> Iterator[Problem]:
     seen: dict[str, list[tuple[Page, Claim, frozenset[str]]]] = defaultdict(list)
     for page in project.pages:
         for claim in page.claims:
-            if claim.references_direct:
+            if claim.references_direct and len(set(content_stems(claim.text))) >= 5:
                 sources = frozenset(_source_name(project, page, p) for p in claim.references_direct)
                 seen[squeeze(claim.text)].append((page, claim, sources))
+    topics: dict[str, frozenset[str]] = {}
     for places in seen.values():
         page, claim, sources = places[0]
         for other, again, theirs in places[1:]:
-            if sources != theirs:
+            if sources != theirs and _same_subject(page, other, topics):
                 yield Problem(
                     again.span,
                     "The same sentence stands elsewhere with other citations.",
