@@ -220,8 +220,8 @@ def collapsible_citations(page: Page) -> Iterator[Problem]:
     adjacent = [c for c in _numeric(page) if c.adjacent]
     pairs = [(c, r) for c in _numeric(page) for r in c.ranges if r[1] == r[0] + 1]
     joined = [c for c in _numeric(page) if re.search(r"[,;]", c.text)]
-    if adjacent and not joined and not pairs and len(adjacent) >= 3:
-        return  # one marker for each number is this page's form
+    if not joined and not any(c.ranges for c in _numeric(page)):
+        return  # one marker for each number is the form of this page
     for citation in adjacent:
         before = page.citations[page.citations.index(citation) - 1]
         joint = ",".join([*before.targets, *citation.targets])

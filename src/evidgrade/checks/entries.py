@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from evidgrade.checks.declaration import Example, Place, Problem, check
 from evidgrade.checks.scope import Page
+from evidgrade.extract.reference_list import looks_like_entry
 from evidgrade.model.reference import Reference
 from evidgrade.text import squeeze
 
@@ -62,7 +63,7 @@ def _identities(reference: Reference) -> list[tuple[str, ...]]:
 
 
 _PLACEHOLDER = re.compile(
-    r"\b(?:TODO|TBD|TBC|XX+|n\.\s?d\.|no date|year\?|date\?|title\?|author\?)(?=[\s.,;:)\]]|$)|\b(?:19|20)\?\?|\?{2,}|\[(?:year|title|authors?|journal|date|volume|pages)\]"
+    r"\b(?:TODO|TBD|TBC|XX+|n\.\s?d\.|no date|year\?|date\?|title\?|author\?)(?=[\s.,;:()\]]|$)|\b(?:19|20)\?\?|\?{2,}|\[(?:year|title|authors?|journal|date|volume|pages)\]"
 )
 
 
@@ -82,6 +83,36 @@ def empty_or_placeholder_field(page: Page) -> Iterator[Problem]:
             yield Problem(
                 reference.span, f"Reference {page.number(reference.position)} holds the placeholder `{match[0]}`."
             )
+
+
+_END_OF_ENTRY = re.compile(
+    r"(?:[:;,]\s?[A-Za-z]?\d+(?:[-–]\w?\d+)?|pp?\.\s?\d+(?:[-–]\d+)?|\b10\.\d{4,9}/\S+?)\.?\s+(?=[^\W\d_a-z])"
+)
+
+
+@check(
+    "REF020",
+    "warning",
+    "Two references stand in one entry.",
+    rationale="A line break was lost, so the second work has no number of its own and every number after it is one off. Give it a line.",
+    bad=_txt(
+        _ONE
+        + "2. Brown C. Bed rest. Spine. 2018;3(1):20-29. Clark D, Hill E. Heat wraps for backs. J Heat Med. 2017;1(2):3-8.\n"
+    ),
+    good=_GOOD,
+    confidence="medium",
+)
+def merged_entries(page: Page) -> Iterator[Problem]:
+    """Entries in which, after pages or an identifier, authors, a year and pages come again."""
+    for reference in page.references:
+        for match in _END_OF_ENTRY.finditer(reference.raw):
+            rest = reference.raw[match.end() :]
+            if len(rest) > 40 and looks_like_entry(rest) and looks_like_entry(reference.raw[: match.end()]):
+                yield Problem(
+                    reference.span,
+                    f"Reference {page.number(reference.position)} seems to hold a second one: `{rest[:60]}…`",
+                )
+                break
 
 
 _DOI_LIKE = re.compile(
@@ -187,11 +218,19 @@ def title_missing(page: Page) -> Iterator[Problem]:
             fields.title is None
             and fields.authors
             and fields.container_title
+            and _names_a_journal(fields.container_title)
             and fields.year
             and (fields.volume or fields.pages)
         ):
             source = f"{fields.authors[0].family}, {fields.container_title} {fields.year}"
             yield Problem(reference.span, f"Reference {page.number(reference.position)} ({source}) has no title.")
+
+
+def _names_a_journal(container: str) -> bool:
+    """A known journal, or a name as short as journals have: a longer one may be a title that was read as its journal."""
+    from evidgrade.extract.entry_words import is_journal
+
+    return len(container.split()) <= 8 or is_journal(container)
 
 
 @check(

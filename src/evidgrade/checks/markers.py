@@ -76,16 +76,17 @@ def footnote_typo(page: Page) -> Iterator[Problem]:
                     citation.span, f"`{citation.text}` is no footnote; `[^{citation.targets[0]}]` would be one."
                 )
     elif page.numbered:
+        defined = any(block.kind == "footnote" for block in page.document.blocks)
         for citation in page.citations:
-            if citation.style == "footnote" and citation.missing:
+            if citation.style == "footnote" and (citation.missing or not defined):
                 yield Problem(
                     citation.span, f"`{citation.text}` is a footnote that is not defined; this page cites by number."
                 )
 
 
-_GLUED = re.compile(r"(?<![\w/.-])[a-zà-ÿ]{4,}(\d{1,2})(?=[\s.,;:)]|$)")
+_GLUED = re.compile(r"(?<![\w/.-])[a-zà-ÿ]{3,}(\d{1,2})(?=[\s.,;:)]|$)")
 _NAMES = re.compile(
-    r"^(?:omega|vitamin|type|grade|stage|phase|step|item|table|figure|chapter|covid|level|part|page|windows|python|version)\d"
+    r"^(?:omega|vitamin|type|grade|stage|phase|step|item|table|figure|chapter|covid|level|part|page|day|week|month|year|windows|python|version)\d"
 )
 
 
@@ -120,9 +121,11 @@ def marker_glued_to_word(page: Page) -> Iterator[Problem]:
 )
 def stray_marker_style(page: Page) -> Iterator[Problem]:
     """Up to two numeric markers of another family whose numbers are in the list and which stand where a citation would."""
-    if not page.numbered or page.extraction.citation_style is None:
+    if not page.citations or not (page.numbered or page.extraction.citation_style == "footnote"):
         return
-    numbers = {str(r.number) for r in page.references if r.number is not None}
+    numbers = {str(r.number) for r in page.references if r.number is not None} | {
+        t for c in page.citations for t in c.targets
+    }
     odd = [
         c
         for c in page.extraction.stray
@@ -141,4 +144,4 @@ def stray_marker_style(page: Page) -> Iterator[Problem]:
 def _ends_clause(page: Page, citation: Citation) -> bool:
     after = page.document.text[citation.span.end : citation.span.end + 2]
     before = page.document.text[max(0, citation.span.start - 2) : citation.span.start]
-    return citation.sentence >= 0 and (not after.strip() or after[0] in ".,;:)" or before.strip()[-1:] in ".,;")
+    return citation.sentence >= 0 and (not after.strip() or after[0] in ".,;)" or before.strip()[-1:] in ".,;")
