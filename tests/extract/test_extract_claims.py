@@ -12,6 +12,8 @@ from evidgrade.model.document import Block, Span
 
 ROLES = {
     "statement": ("Warm baths ease a stiff neck.", "prose"),
+    "imperative as part of a subject": ("Exercise programmes often help older people.", "prose"),
+    "causative": ("Let children help in the kitchen.", "instruction"),
     "question": ("Do warm baths help?", "question"),
     "question in quotation marks": ("“Do warm baths help?”", "question"),
     "instruction": ("Avoid cold drinks for two days.", "instruction"),
@@ -65,6 +67,8 @@ KINDS = {
     "prognosis": ("People return to work within two weeks.", "prognosis", "prognosis"),
     "epidemiology": ("A stiff neck affects many adults.", "epidemiology", "prevalence"),
     "guideline": ("Guidelines recommend warm baths.", "guideline", None),
+    "an ordinal is no praise": ("The first bone carries the head.", "mechanism", None),
+    "first of its kind": ("It was the first clinic for necks.", "promotional", None),
     "promotional": ("Our world-class team is here for you.", "promotional", None),
     "definition": ("The atlas is a bone of the neck.", "definition", None),
     "procedural": ("The needle is inserted under local anesthesia.", "procedural", None),
@@ -120,6 +124,7 @@ def test_causal_language(text: str, causal: str) -> None:
 NEEDS = {
     "outcome": ("Warm baths relieve a stiff neck.", "high"),
     "comparison": ("Warm baths work better than cold packs.", "high"),
+    "benefit told within a step": ("A warm probe is used to heat the nerve, which relieves pain.", "medium"),
     "guideline": ("Guidelines recommend warm baths.", "high"),
     "absolute": ("The neck never forgets.", "high"),
     "prevalence with a figure": ("A stiff neck affects 4 million adults.", "high"),
@@ -165,7 +170,7 @@ FIRST, SECOND, THIRD = "Warm baths ease neck pain in adults.", "Cold rooms make 
 
 
 def scopes(text: str) -> list[tuple[tuple[int, ...], tuple[int, ...], str]]:
-    return [(c.references_direct, c.references_inherited, c.scope) for c in page(text + "\n\nLong baths help adults to sleep. [7] [8]").claims][:-1]
+    return [(c.references_direct, c.references_inherited, str(c.scope)) for c in page(text + "\n\nLong baths help adults to sleep. [7] [8]").claims][:-1]
 
 
 SCOPES: dict[str, tuple[str, list[tuple[tuple[int, ...], tuple[int, ...], str]]]] = {
@@ -194,8 +199,8 @@ def test_which_references_stand_behind_a_sentence(text: str, expected: list[tupl
 
 
 def test_promotion_inherits_nothing() -> None:
-    claims = page(f"We are the leading team for neck care. {SECOND}[3]", 3).claims
-    assert [(c.kinds[0], c.references_inherited) for c in claims][0] == ("promotional", ())
+    first = page(f"We are the leading team for neck care. {SECOND}[3]", 3).claims[0]
+    assert (first.kinds[0], first.references_inherited) == ("promotional", ())
 
 
 CONFIDENCE = {

@@ -36,6 +36,8 @@ ENTRIES: dict[str, tuple[str, list[str]]] = {
     "year that no year can be": (f"{A.replace('2001', '2081')}\n\n{B}\n", [A.replace("2001", "2081"), B]),
     "entry without a year before a whole one": (f"Imai T. Rest and other remedies. Neck Clinic. Available in print.\n\n{B}\n",
                                                 ["Imai T. Rest and other remedies. Neck Clinic. Available in print.", B]),
+    "a body's undated entry before a whole one": (f"Council of Neck Care. The long walk. Available from the council.\n\n{B}\n",
+                                                  ["Council of Neck Care. The long walk. Available from the council.", B]),
     "closing heading": (f"1. {A}\n2. {B}\n\n## About the author\n\nImai T, 2004.\n", [A, B]),
     "subheadings inside": (f"### Surveys\n\n- {A}\n\n### Books\n\n- {B}\n", [A, B]),
     "prose after the list": (f"1. {A}\n2. {B}\n\nThis page was written by people who like long walks.\n\nThey live in the north.\n", [A, B]),

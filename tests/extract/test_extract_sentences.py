@@ -16,6 +16,7 @@ SENTENCES = {
     "marker after the stop": "Rest helps.[1]| Ice does too.",
     "marker after the stop and a space": "Rest helps. [1-3]| Ice does too.",
     "two markers after the stop": "Rest helps.[1][3]| Ice does too.",
+    "markers with a comma between": "Rest helps.[4], [5]| Ice does too.",
     "marker, no space after it": "Rest helps.[1]|Ice does too.",
     "marker before the stop": "Rest helps [1].| Ice does too.",
     "marker after the stop, then a stop": "Rest helps. (5).| Ice does too.",

@@ -40,6 +40,8 @@ BLOCKS: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "quotation of two paragraphs": ("> Rest.\n>\n> Ice.", [("paragraph", "Rest."), ("paragraph", "Ice.")]),
     "quotation in a quotation": ("> > Rest", [("paragraph", "Rest")]),
     "footnotes": ("[^a]: Okoye BN.\n[^b]: Larsen PK.\n    Ice.", [("footnote", "Okoye BN."), ("footnote", "Larsen PK. Ice.")]),
+    "footnote without its caret": ("[^a]: Okoye BN.\n[b]: Larsen PK.", [("footnote", "Okoye BN."), ("footnote", "Larsen PK.")]),
+    "address after a footnote": ("[^a]: Okoye BN.\n\n[b]: https://one.example\n", [("footnote", "Okoye BN.")]),
     "link definitions are not seen": ("See [it].\n\n[it]: https://one.example\n", [("paragraph", "See it.")]),
     "table": ("| Day | Pain |\n|---|:-:|\n| 1 | 7 [2] |\n\nRest.",
               [("table-cell", "Day"), ("table-cell", "Pain"), ("table-cell", "1"), ("table-cell", "7 [2]"), ("paragraph", "Rest.")]),
@@ -173,7 +175,8 @@ def test_any_markdown_can_be_read_and_extracted(text: str) -> None:
     document = read(text + "x")
     assert_places_hold(document)
     found = extract(document)
-    for span in [value.span for value in found.citations] + [value.span for value in (*found.references, *found.claims)]:
+    spans = [c.span for c in found.citations] + [r.span for r in found.references] + [c.span for c in found.claims]
+    for span in spans:
         assert 0 <= span.start <= span.end <= len(document.text)
 
 

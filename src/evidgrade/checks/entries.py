@@ -10,7 +10,7 @@ from evidgrade.checks.declaration import Example, Place, Problem, check
 from evidgrade.checks.scope import Page
 from evidgrade.extract.reference_list import looks_like_entry
 from evidgrade.model.reference import Reference
-from evidgrade.text import squeeze
+from evidgrade.text import squeeze, words
 
 _AMA = "AMA Manual of Style 11, 3.11-3.15"
 _TEXT = "Exercise eased pain [1]. Bed rest did not [2].\n\nReferences\n"
@@ -230,7 +230,7 @@ def _names_a_journal(container: str) -> bool:
     """A known journal, or a name as short as journals have: a longer one may be a title that was read as its journal."""
     from evidgrade.extract.entry_words import is_journal
 
-    return len(container.split()) <= 8 or is_journal(container)
+    return len(container.split()) <= 8 or is_journal(" ".join(words(container)))
 
 
 @check(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -163,9 +164,9 @@ def _citations(
         explicit = marker.style in ("footnote", "citation-key")
         resolved = [(target, resolve(marker.style, target)) for target in marker.targets]
         block = document.blocks[marker.block]
-        home = next(
-            (n for n in by_block.get(marker.block, ()) if sentences[n].start <= marker.start < sentences[n].end), -1
-        )
+        inside = by_block.get(marker.block, [])
+        last = bisect_right(inside, marker.start, key=lambda n: sentences[n].start) - 1
+        home = inside[last] if last >= 0 and marker.start < sentences[inside[last]].end else -1
         touching = previous is not None and previous.block == marker.block and previous.end == marker.start
         citation = Citation(
             text=marker.text,
@@ -235,10 +236,14 @@ def _without_markers(document: Document, sentence: Sentence, cuts: Sequence[tupl
     if not cuts or sentence.block < 0:
         return sentence.text
     block = document.blocks[sentence.block]
-    kept = [
-        c for i, c in enumerate(block.text[sentence.start : sentence.end], sentence.start)
-        if not any(a <= block.source_offset(i) < b for a, b in cuts)
-    ]  # fmt: skip
+    left = sorted(cuts, reverse=True)
+    kept = []
+    for at, character in enumerate(block.text[sentence.start : sentence.end], sentence.start):
+        offset = block.source_offset(at)
+        while left and left[-1][1] <= offset:
+            left.pop()
+        if not left or offset < left[-1][0]:
+            kept.append(character)
     text = collapse("".join(kept))
     return re.sub(r"\s+([.,;:!?])", r"\1", text).strip()
 

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from evidgrade.extract.lexicon import flat, table
 from evidgrade.model.citation import CitationStyle
@@ -141,7 +142,12 @@ def _author_year(index: int, block: Block) -> Iterator[Marker]:
 
 def _no_name(names: str, shown: str) -> bool:
     """`May 2019`, `Since 2019`: a word that stands before years, and no comma that makes it an author."""
-    return "," not in shown and fold(names) in flat(table("abbreviations")["before_years"])
+    return "," not in shown and fold(names) in _before_years()
+
+
+@cache
+def _before_years() -> frozenset[str]:
+    return flat(table("abbreviations")["before_years"])
 
 
 def _with_years(names: str, years: str) -> list[str]:

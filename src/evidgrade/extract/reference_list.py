@@ -33,6 +33,8 @@ _INITIALS = re.compile(
     r"^[\W_]*(?:[^\W\d_][\w'’-]+\s+){0,3}[^\W\d_][\w'’-]+,?\s+(?:[^\W\d_a-z]{1,4}\b|(?:[^\W\d_a-z]\.[\s-]?){1,4})\s*(?:[,.;:&(]|and\b|et\b)"
 )
 """A name with initials, which prose hardly ever begins with."""
+_AVAILABLE = re.compile(r"\b(?:available|retrieved|accessed|archived) (?:at|from|in|on|as)\b", re.I)
+"""The last words of an entry, also where the address itself has been lost."""
 _HARVARD = re.compile(
     r"^(?:[^\W\d_a-z][\w'’.&-]*[,;]?\s+|(?:of|for|and|the|on|in|et|al\.?,?|&|van|von|de|der|la)\s+){1,60}?\(?(?:1[89]|20)\d\d[a-z]?\)?\.\s"
 )
@@ -95,6 +97,11 @@ def likeness(text: str) -> int:
     return (
         bool(_AUTHORS.match(head)) + bool(_YEAR.search(text)) + bool(_TAIL.search(text)) + bool(_IDENTIFIER.search(text))
     )
+
+
+def looks_like_entry(text: str) -> bool:
+    """True for a text that begins with authors and goes on to a year and a place in a journal."""
+    return bool(_AUTHORS.match(text[:600]) and _YEAR.search(text) and _TAIL.search(text))
 
 
 def complete(text: str) -> bool:
@@ -186,7 +193,7 @@ def _continues(text: str, block: Block, begins: bool) -> bool:
 def _entry_of_its_own(text: str, block: Block) -> bool:
     """True for a whole entry after one that has authors and a title, only no year: undated web pages are listed like that."""
     return (
-        bool(_INITIALS.match(text[:600]) and _INITIALS.match(block.text[:600]))
+        bool((_INITIALS.match(text[:600]) or _AVAILABLE.search(text)) and _INITIALS.match(block.text[:600]))
         and not text.rstrip().endswith((",", ";", "&", " and"))
         and len(re.findall(r"[.?!]\s+\S", text)) >= 2
         and complete(block.text)

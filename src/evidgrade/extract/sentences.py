@@ -15,7 +15,7 @@ _YEARED = r"\([^\Wa-z\d_][^()]{2,120}?[\s,](?:1[89]|20)\d\d[a-z]?(?:[,:]\s[^()]{
 _NUMBERS = r"\d{1,3}(?:\s?[-–—,;]\s?\d{1,3})*"
 MARKER = rf"(?:\[\s?{_NUMBERS}\s?\]|\[\^[^\]\s]{{1,120}}\]|\[@[^\[\]]{{1,300}}\]|[⁰¹²³⁴-⁹](?:[⁰¹²³⁴-⁹,;⁻–-]*[⁰¹²³⁴-⁹])?|(?:\({_NUMBERS}\)|{_YEARED})(?=\.?(?:\s+[^\Wa-z\d_]|\s*$)))"
 """A citation marker as it stands after a full stop."""
-_STOP = re.compile(rf"(?:[.!?…]+|[。！？])[\"'”’»)\]]*(?:(?:\s?{MARKER})+\.?|)(?=\s|$|(?<=[。！？])|[^\W\d_a-z])")
+_STOP = re.compile(rf"(?:[.!?…]+|[。！？])[\"'”’»)\]]*(?:(?:[,;]?\s?{MARKER})+\.?|)(?=\s|$|(?<=[。！？])|[^\W\d_a-z])")
 _NEXT = re.compile(r"\s*[\"'“‘«(\[]*(.)", re.S)
 _BEFORE = re.compile(r"([^\s(\[\"'“‘]+)$")
 _INITIAL = re.compile(r"^(?:[A-ZÀ-Þ]\.)*[A-ZÀ-Þ]$")

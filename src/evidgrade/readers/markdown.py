@@ -24,6 +24,8 @@ _RULE = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _ITEM = re.compile(r"([ \t]*)([-*+]|\d{1,9}[.)])([ \t]+(?=\S)|[ \t]*$)")
 _TYPED = re.compile(r"[ \t]*(\[\d{1,3}\](?![(\[:])|\(\d{1,3}\))[ \t]+(?=\S)")
 _FOOTNOTE = re.compile(r" {0,3}\[\^([^\]\s\[]{1,120})\]:[ \t]*")
+_UNCARETED = re.compile(r" {0,3}\[([^\]\s\[]{1,60})\]:[ \t]+(?=\S+[ \t]+\S)")
+"""A footnote whose caret was forgotten, which is told by the footnote right before it and by its being no bare address."""
 _DEFINITION = re.compile(r" {0,3}\[(?!\^)([^\[\]]{1,200})\]:[ \t]*<?(\S{0,2000}?)>?(?:[ \t]+[\"'(].*[\"')])?[ \t]*$")
 _TEMPLATE = re.compile(r"[ \t]*(?:\{%[^%]{0,500}%\}|\{\{[<%][^{}]{0,500}[>%]\}\}|\{%[^%\"']{0,200}(?:=[ \t]*[\"']?)?|[\w-]{1,40}[ \t]*=[ \t]*[\"']|[\"']?[ \t]*-?%\}|[\"'])[ \t]*$")
 """A line that is only a tag of a template language (Liquid, Jinja, Hugo) or the beginning or end of one."""
@@ -170,7 +172,7 @@ class _Scanner:
             return _Draft("heading", draft.start, draft.content, draft.end, level, cuts=draft.cuts), index + 1
         if first in "-*_" and _RULE.match(body):
             return None, index + 1
-        if first == "[" and draft is None and _DEFINITION.match(body):
+        if first == "[" and (draft is None or draft.kind == "footnote") and _DEFINITION.match(body):
             return None, index + 1
         if "|" in body and index + 1 < len(self.lines) and "-" in self.lines[index + 1].text and draft is None:
             rule_line = self.lines[index + 1].text
@@ -211,6 +213,8 @@ class _Scanner:
         note = _FOOTNOTE.match(body)
         end = at + len(body)
         if note:
+            return _Draft("footnote", at, at + note.end(), end, label=note[1])
+        if draft is not None and draft.kind == "footnote" and (note := _UNCARETED.match(body)):
             return _Draft("footnote", at, at + note.end(), end, label=note[1])
         item = _ITEM.match(body)
         if item is None:
