@@ -44,6 +44,7 @@ def collapse(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """A crude English stem, enough to see that `ablate` and `ablation` are one subject. Never shown."""
     for ending in ("isations", "izations", "isation", "ization", "ations", "ation", "ating", "ements", "ement", "ities",

@@ -65,7 +65,8 @@ def _earlier(
 def _same_subject(one: Page, other: Page, topics: dict[str, frozenset[str]]) -> bool:
     """True when two pages share enough of their frequent words. `topics` keeps what was worked out."""
     for page in (one, other):
-        topics.setdefault(page.path, _topic(page))
+        if page.path not in topics:
+            topics[page.path] = _topic(page)
     return one is other or len(topics[one.path] & topics[other.path]) >= _SHARED_TOPIC
 
 
