@@ -21,6 +21,7 @@ FOUND: dict[str, tuple[str, list[tuple[str, ...]]]] = {
     "no such entry": ("Rest helps [2]. Ice [12].", [("2",), ("12",)]),
     "link to the list": ("Rest helps [[1]](#ref1).", [("1",)]),
     "parentheses": ("Rest helps (1). Ice too (2, 3). Heat (4-6).", [("1",), ("2", "3"), ("4", "5", "6")]),
+    "after a number that is no interval": ("Ice (1). It took 7 (2, 3). Half were 61 (4, 5).", [("1",), ("2", "3"), ("4", "5")]),
     "raised characters": ("Rest helps.¹ Ice too.²,³ Heat.⁴⁻⁶", [("1",), ("2", "3"), ("4", "5", "6")]),
     "raised by carets": ("Rest helps.^1^ Ice too.^2,3^ Heat.^4-6^", [("1",), ("2", "3"), ("4", "5", "6")]),
     "raised by tags": ("Rest helps.<sup>1</sup> Ice.<sup>[2]</sup> Heat.<sup>3–5</sup>", [("1",), ("2",), ("3", "4", "5")]),
@@ -55,6 +56,7 @@ NO_MARKER = {
     "function": ("paren", "The value f(2) is small."),
     "enumeration": ("paren", "Take (1) one tablet, (2) two glasses of water, and (3) a rest."),
     "enumeration at the start": ("paren", "(1) Rest, (2) ice."),
+    "value and its interval": ("paren", "The median was 4 (2, 9) days, the other 5 (3–7)."),
     "telephone": ("paren", "Call 555 (12) 3456 at any time."),
     "interval": ("bracket", "The odds were 0.7 [0.4, 1.2] that day."),
     "scale": ("bracket", "Scores lie in [0, 1] by design."),
@@ -96,6 +98,14 @@ def test_what_only_looks_like_a_marker_is_none(style: str, text: str) -> None:
     found = page(STYLE[style] + text)
     assert [citation.text for citation in found.citations[4:]] == []
     assert len(found.citations) == 4
+
+
+def test_notes_and_quartiles_in_a_table_are_no_citations() -> None:
+    table = "\n\n| Group^1^ | Age^2^ |\n|---|---|\n| baths^1^ | 40 (2, 5) |\n| packs^2^ | 42 (3, 6) |\n| both (2) | 41 |\n"
+    found = page("Rest helps (1). Ice too (3)." + table)
+    assert found.citation_style == "numeric-paren"
+    assert [c.text for c in found.citations] == ["(1)", "(3)", "(2)"]
+    assert found.stray == ()
 
 
 def test_a_handle_is_no_key_in_a_page_without_keys() -> None:

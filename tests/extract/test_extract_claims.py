@@ -112,6 +112,11 @@ CAUSAL = {
     "what should be done": ("Programmes that reduce pain should be funded.", "none"),
     "what should be studied": ("Further research on reducing pain is needed.", "none"),
     "role": ("Heat plays a role in healing.", "direct_causal"),
+    "the name of a society": ("The Neck Association met in May.", "none"),
+    "more than a number": ("More than 4 in ten people slept.", "none"),
+    "an increase is an event, not a cause": ("There was an increase in visits.", "none"),
+    "led to": ("Cold rooms led to a stiff neck.", "direct_causal"),
+    "a call for studies in a clause of its own": ("Baths reduce pain, though longer studies are needed.", "direct_causal"),
     "association before a causal word": ("Bathing was linked to fewer pills, which reduces costs.", "correlational"),
 }
 

@@ -39,7 +39,8 @@ def extract(document: Document) -> Extraction:
     """Read one document: what it cites, what it claims, and how the two hang together."""
     found = find_reference_list(document)
     markers = find_markers(document.blocks, found.blocks)
-    style = lock_style(markers, len(found.entries))
+    style = lock_style([m for m in markers if document.blocks[m.block].kind != "table-cell"] or markers, len(found.entries))
+    markers = [m for m in markers if m.style == style or m.style not in _NUMERIC or document.blocks[m.block].kind != "table-cell"]
     references = tuple(_references(document, found, style))
     sentences = list(_sentences(document, found, references))
     citations, stray = _citations(document, markers, style, references, sentences)

@@ -134,9 +134,16 @@ def causal_of(text: str) -> Causal:
     direct, linked = words["direct"].search(text), words["correlational"].search(text)
     if linked and (not direct or linked.start() < direct.start()):
         return "correlational"
-    if not direct or words["norm"].search(text):
+    if not direct or _only_called_for(text, direct, words["norm"].search(text)):
         return "none"
     return "conditional_causal" if words["hedge"].search(text) else "direct_causal"
+
+
+def _only_called_for(text: str, cause: re.Match[str], norm: re.Match[str] | None) -> bool:
+    """True when the clause that names a cause says what ought to be done or studied, not what is."""
+    if norm is None:
+        return False
+    return norm.start() < cause.start() or not re.search("[,;]", text[cause.end() : norm.start()])
 
 
 def need_of(text: str, kinds: tuple[ClaimKind, ...], strength: Strength) -> Need:

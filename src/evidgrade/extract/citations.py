@@ -105,7 +105,8 @@ def _numeric(index: int, block: Block) -> Iterator[Marker]:
                 yield from _numbers("numeric-bracket", index, match.start(), match[0], match[1])
     if "(" in text:
         for match in _PAREN.finditer(text):
-            if not _no_paren_citation(text, match.start(), match.end(), block.marks):
+            datum = block.kind == "table-cell" and re.search(r"\d\s*$", text[: match.start()])  # `40 (26, 56)`: a median and its quartiles
+            if not datum and not _no_paren_citation(text, match.start(), match.end(), block.marks):
                 yield from _numbers("numeric-paren", index, match.start(), match[0], match[1] or match[2])
     for mark in block.marks:
         if mark.kind == "superscript":
@@ -185,7 +186,7 @@ def raised(block: Block) -> str:
     characters = list(block.text)
     for mark in block.marks:
         run = block.text[mark.start : mark.end]
-        if mark.kind == "superscript" and re.fullmatch(rf"[\d\s,;{DASHES}]+", run):
+        if mark.kind in ("superscript", "footnote") and re.fullmatch(rf"[\d\s,;{DASHES}]+", run):
             characters[mark.start : mark.end] = run.translate(_RAISED)
     return "".join(characters)
 
@@ -214,6 +215,9 @@ def _no_paren_citation(text: str, start: int, end: int, marks: Sequence[Mark]) -
         return True  # `f(2)`
     if before.rstrip()[-1:].isdigit() and text[end : end + 2].strip()[:1].isdigit():
         return True  # `555 (12) 3456`
+    value, bounds = re.search(r"(\d+)\s$", before), re.findall(r"\d+", text[start:end])
+    if value and len(bounds) == 2 and int(bounds[0]) <= int(value[1]) <= int(bounds[1]):
+        return True  # `39 (25, 56)`: a value inside its own interval
     single = re.fullmatch(r"\(\s?(\d{1,2})\s?\)", text[start:end])
     return bool(single) and _enumerates(text, int(single[1]) if single else 0, start, end)
 

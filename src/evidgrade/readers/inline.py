@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from evidgrade.model.document import Mark, MarkKind, Piece
 
@@ -70,59 +70,75 @@ def scan(source: str, base: int, definitions: Mapping[str, str]) -> Inline:
 
     `definitions` are the link labels (folded) that the document defines. Time is linear in the length of the source.
     """
-    dropped = _delimiters(source)
-    out = _Builder(base)
-    open_links: list[tuple[int, int, bool]] = []  # (visible start, index in out.parts of the bracket, image)
-    open_tags: list[tuple[str, int, str | None]] = []
-    caret = -1
-    at = 0
+    scanner = _Scanner(source, _Builder(base), definitions, _delimiters(source))
+    out, at = scanner.out, 0
     while at < len(source):
         match = _TOKEN.search(source, at)
         if match is None:
             out.add(source[at:], at)
             break
         out.add(source[at : match.start()], at)
-        kind, token, at = match.lastgroup, match[0], match.end()
-        if kind == "escape":
-            out.add(token[1], match.start() + 1)
-        elif kind == "entity":
-            out.add(html.unescape(token), match.start(), len(token))
-        elif kind == "newline":
-            out.add(" ", match.start(), len(token))
-        elif kind == "comment":
-            end = source.find("-->", at)
-            at = len(source) if end < 0 else end + 3
-        elif kind == "code":
-            at = _code(source, match.start(), token, out)
-        elif kind == "autolink":
-            start = out.length
-            out.add(token[1:-1], match.start() + 1)
-            out.mark("link", start, token[1:-1])
-        elif kind == "tag":
-            _tag(token, match.start(), out, open_tags)
-        elif kind == "footnote":
-            start = out.length
-            out.add(token, match.start())
-            out.mark("footnote", start, token[2:-1])
-        elif kind in ("image", "open"):
-            out.add(token, match.start())
-            if len(open_links) < _MAX_OPEN:
-                open_links.append((out.length, len(out.parts) - 1, kind == "image"))
-        elif kind == "close":
-            at = _close(source, match.start(), definitions, out, open_links)
-        elif kind == "caret":
-            caret = out.length
-            end = source.index("^", at)
-            inner = source[at:end]
-            out.add(inner, at)
-            out.mark("superscript", caret)
-            at = end + 1
-        elif match.start() in dropped:
-            kept = len(token) - dropped[match.start()]
-            out.add(token[:kept], match.start())
-        else:
-            out.add(token, match.start())
+        at = scanner.take(match)
     return Inline("".join(out.parts), tuple(out.pieces), tuple(out.marks))
+
+
+@dataclass
+class _Scanner:
+    """What is known on the way through a source: the visible text so far and what stands open."""
+
+    source: str
+    out: _Builder
+    definitions: Mapping[str, str]
+    dropped: Mapping[int, int]
+    """Emphasis markers that are markup: place -> number of characters."""
+    links: list[tuple[int, int, bool]] = field(default_factory=list)
+    """Open brackets: visible start, index of the bracket in `out.parts`, image."""
+    tags: list[tuple[str, int, str | None]] = field(default_factory=list)
+    """Open tags that leave a mark: name, visible start, target."""
+
+    def take(self, match: re.Match[str]) -> int:
+        """Read one token; returns where to go on."""
+        kind, token, start, at = match.lastgroup, match[0], match.start(), match.end()
+        if kind == "code":
+            return _code(self.source, start, token, self.out)
+        if kind == "close":
+            return _close(self.source, start, self.definitions, self.out, self.links)
+        if kind == "comment":
+            end = self.source.find("-->", at)
+            return len(self.source) if end < 0 else end + 3
+        if kind == "caret":
+            end = self.source.index("^", at)
+            self._marked("superscript", self.source[at:end], at, None)
+            return end + 1
+        if kind == "autolink":
+            self._marked("link", token[1:-1], start + 1, token[1:-1])
+        elif kind == "footnote":
+            self._marked("footnote", token, start, token[2:-1])
+        elif kind == "tag":
+            _tag(token, start, self.out, self.tags)
+        else:
+            self._shown(kind, token, start)
+        return at
+
+    def _marked(self, kind: MarkKind, text: str, at: int, target: str | None) -> None:
+        begin = self.out.length
+        self.out.add(text, at)
+        self.out.mark(kind, begin, target)
+
+    def _shown(self, kind: str | None, token: str, start: int) -> None:
+        """Tokens that stand for other characters, and those that may turn out to be text."""
+        if kind == "escape":
+            self.out.add(token[1], start + 1)
+        elif kind == "entity":
+            self.out.add(html.unescape(token), start, len(token))
+        elif kind == "newline":
+            self.out.add(" ", start, len(token))
+        elif kind in ("image", "open"):
+            self.out.add(token, start)
+            if len(self.links) < _MAX_OPEN:
+                self.links.append((self.out.length, len(self.out.parts) - 1, kind == "image"))
+        else:
+            self.out.add(token[: len(token) - self.dropped.get(start, 0)], start)
 
 
 def _code(source: str, start: int, ticks: str, out: _Builder) -> int:

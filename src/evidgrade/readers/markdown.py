@@ -70,6 +70,9 @@ class _Scanner:
         self.definitions = self._definitions()
         self.group = 0
         self.last_kind: BlockKind | None = None
+        self.draft: _Draft | None = None
+        self.blank = True
+        self.ordinals: dict[int, tuple[str, int]] = {}
 
     def _definitions(self) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -86,59 +89,60 @@ class _Scanner:
     # ---- lines to drafts ----------------------------------------------------------------------------------------------
 
     def _drafts(self) -> Iterator[_Draft]:
-        draft: _Draft | None = None
         index = self._front_matter()
-        ordinals: dict[int, tuple[str, int]] = {}
-        blank = True
         while index < len(self.lines):
-            line = self.lines[index]
-            index += 1
-            if line.blank:
-                if draft is not None and draft.kind != "footnote":
-                    yield draft
-                    draft = None
-                blank = True
-                continue
-            quote = _QUOTE.match(line.text)
-            begin = quote.end() if quote else 0
-            body = line.text[begin:]
-            at = line.start + begin
-            if quote and not body.strip():  # `>` alone parts paragraphs
-                if draft is not None:
-                    yield draft
-                draft, blank = None, True
-                continue
-            special = self._special(index - 1, body, at, draft, blank)
-            if special is not None:
-                block, index = special
-                if draft is not None and not (block is not None and block.start == draft.start):
-                    yield draft
-                if block is not None:
-                    yield block
-                draft, blank = None, True
-                if block is not None and block.kind == "heading":
-                    ordinals.clear()
-                continue
-            label = self._labelled(body, at, draft, blank, ordinals)
-            if label is not None:
-                if draft is not None:
-                    yield draft
-                draft = label
-            elif draft is None or _ends_here(draft, line, blank):
-                if draft is not None:
-                    yield draft
-                start = at + len(body) - len(body.lstrip())
-                indented = blank and line.text[:4].isspace() and not quote and not ordinals
-                draft = _Draft("code" if indented else "paragraph", start, start, line.end)
-                if not line.text[:1].isspace():
-                    ordinals.clear()
-            else:
-                if quote:
-                    draft.cuts.append((line.start, line.start + begin))
-                draft.end = line.end
-            blank = False
-        if draft is not None:
-            yield draft
+            done, index = self._line(index)
+            yield from done
+        yield from self._closed()
+
+    def _closed(self) -> list[_Draft]:
+        """The block in the making, which ends here."""
+        done = [] if self.draft is None else [self.draft]
+        self.draft = None
+        return done
+
+    def _line(self, index: int) -> tuple[list[_Draft], int]:
+        """Read one line, or the block that it begins: the drafts that are done, and the next line."""
+        line, draft = self.lines[index], self.draft
+        quote = _QUOTE.match(line.text)
+        begin = quote.end() if quote else 0
+        body, at = line.text[begin:], line.start + begin
+        if not body.strip():  # a blank line, or `>` alone; a footnote may go on after the former
+            self.blank = True
+            return ([] if draft is not None and draft.kind == "footnote" and not quote else self._closed()), index + 1
+        special = self._special(index, body, at, draft, self.blank)
+        if special is not None:
+            return self._set_apart(*special)
+        done: list[_Draft] = []
+        label = self._labelled(body, at, draft, self.blank, self.ordinals)
+        if label is not None:
+            done, self.draft = self._closed(), label
+        elif draft is None or _ends_here(draft, line, self.blank):
+            done, self.draft = self._closed(), self._begun(line, body, at)
+        else:
+            if quote:
+                draft.cuts.append((line.start, line.start + begin))
+            draft.end = line.end
+        self.blank = False
+        return done, index + 1
+
+    def _set_apart(self, block: _Draft | None, following: int) -> tuple[list[_Draft], int]:
+        """A block that is complete in itself; an underlined heading takes the place of its paragraph."""
+        done = self._closed()
+        if block is not None:
+            done = [draft for draft in done if draft.start != block.start] + [block]
+            if block.kind == "heading":
+                self.ordinals.clear()
+        self.blank = True
+        return done, following
+
+    def _begun(self, line: Line, body: str, at: int) -> _Draft:
+        """A paragraph, or indented code, that begins on this line."""
+        start = at + len(body) - len(body.lstrip())
+        code = self.blank and line.text[:4].isspace() and at == line.start and not self.ordinals
+        if not line.text[:1].isspace():
+            self.ordinals.clear()
+        return _Draft("code" if code else "paragraph", start, start, line.end)
 
     def _front_matter(self) -> int:
         if self.lines[0].text.rstrip() not in ("---", "+++"):
