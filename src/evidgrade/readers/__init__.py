@@ -15,6 +15,7 @@ from evidgrade.model.document import Document
 
 # suffix -> module in evidgrade.readers
 READERS: dict[str, str] = {
+    ".docx": "docx",
     ".md": "markdown",
     ".markdown": "markdown",
     ".mdx": "markdown",
