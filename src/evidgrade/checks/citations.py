@@ -253,37 +253,3 @@ def duplicate_in_cluster(page: Page) -> Iterator[Problem]:
         twice = sorted({t for t in citation.targets if citation.targets.count(t) > 1})
         if twice:
             yield Problem(citation.span, f"{', '.join(twice)} stands twice in this marker.")
-
-
-@check(
-    "CIT101",
-    "error",
-    "An author and year in the text match no entry of the list.",
-    rationale="The reader cannot find the source. The entry is missing, or name or year are mistyped.",
-    bad=Example(
-        "Exercise eased pain (Adams, 2019). Bed rest did not (Brown, 2018). Heat helped (Adams, 2019; Brown, 2018). Massage helped (Miller, 2011).\n\nReferences\n\n"
-        "Adams B. Exercise and pain. J Pain. 2019;12:1-9.\n\nBrown C. Bed rest. Spine. 2018;3:20-29.\n",
-    ),
-    good=Example(
-        "Exercise eased pain (Adams, 2019). Bed rest did not (Brown, 2018).\n\nReferences\n\n"
-        "Adams B. Exercise and pain. J Pain. 2019;12:1-9.\n\nBrown C. Bed rest. Spine. 2018;3:20-29.\n",
-    ),
-    confidence="medium",
-)
-def author_year_no_match(page: Page) -> Iterator[Problem]:
-    """Author-year targets without an entry, where most others have one."""
-    if not page.references or page.extraction.citation_style != "author-year":
-        return
-    mine = [c for c in page.citations if c.style == "author-year"]
-    total = sum(len(c.targets) for c in mine)
-    lost = sum(len(c.missing) for c in mine)
-    if lost > 0.3 * total:
-        return
-    years = {(r.fields.authors[0].family.casefold(), r.fields.year): r for r in page.references if r.fields.authors}
-    for citation in mine:
-        for target in citation.missing:
-            family = re.split(r",|\s", target)[0].casefold()
-            near = next((r for (name, _), r in years.items() if name == family), None)
-            hint = f"; the list has {near.fields.authors[0].family} {near.fields.year}" if near else ""
-            related = (Place(near.span, "the nearest entry"),) if near else ()
-            yield Problem(citation.span, f"No entry of the list is {target}{hint}.", related)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from evidgrade.checks.declaration import Example, Place, Problem, check
 from evidgrade.checks.scope import Page
@@ -124,23 +125,45 @@ _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}(?:\.\d+)*/\S+$",
 @check(
     "REF007",
     "error",
-    "What is printed as a DOI is none.",
+    "What is printed as a DOI is none, or not in the form that can be opened.",
     rationale="A DOI is `10.`, a number of four or more digits, a slash and a suffix. A lost slash or digit makes the link lead nowhere; look the DOI up and copy it.",
     bad=_txt(_ONE + "2. Brown C. Bed rest. Spine. 2018;3(1):20-29. doi:10.1000spine.2018.20\n"),
     good=_GOOD,
-    sources=("ISO 26324 (syntax of a DOI name)",),
+    sources=("ISO 26324 (syntax of a DOI name)", "Crossref DOI display guidelines (a DOI is shown as https://doi.org/...)"),
 )
 def invalid_doi_syntax(page: Page) -> Iterator[Problem]:
     """Text after `doi` that has not the form of one."""
     for reference in page.references:
         for match in _DOI_LIKE.finditer(reference.raw):
-            printed = match["doi"].rstrip(".)]")
+            printed = unquote(match["doi"]).rstrip(".)]")
             if not _DOI.match(printed) and re.search(r"\d", printed) and not printed.lower().startswith("http"):
                 yield Problem(
                     reference.span,
                     f"`{printed}` in reference {page.number(reference.position)} has not the form of a DOI.",
                 )
                 break
+        else:
+            yield from _unusual_doi(page, reference)
+
+
+_ENCODED = re.compile(r"\b10\.\d{4,9}%2F[^\s<>\"]+", re.I)
+_NO_ADDRESS = re.compile(r"(?:available (?:from|at|online)|retrieved from|url|https?)\s?:?\s+(10\.\d{4,9}/[^\s<>\"]+)", re.I)
+
+
+def _unusual_doi(page: Page, reference: Reference) -> Iterator[Problem]:
+    """DOIs with signs written as `%2F`, and those that stand as if they were addresses."""
+    encoded, bare = _ENCODED.search(reference.raw), _NO_ADDRESS.search(reference.raw)
+    number = page.number(reference.position)
+    if encoded:
+        doi = unquote(encoded[0]).rstrip(".,;)")
+        yield Problem(reference.span, f"The DOI of reference {number} is written with `%2F`; it is {doi}.", severity="info")
+    elif bare:
+        doi = bare[1].rstrip(".,;")
+        yield Problem(
+            reference.span,
+            f"A bare DOI stands as the address in reference {number}; https://doi.org/{doi} opens.",
+            severity="info",
+        )
 
 
 @check(

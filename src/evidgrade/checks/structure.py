@@ -232,9 +232,17 @@ def no_review_date(page: Page) -> Iterator[Problem]:
 
 
 _NOTE = re.compile(
-    r"\[(?:citation|cite|ref|reference|source)s?\s?(?:needed|\?|missing|here|to come)\??\]|\b(?:TODO|FIXME|TKTK|XXX)\b(?:\s?[:(-])?|\[(?:accessed|viewed|insert|add|date|name|your|tbd|tbc)\b[^\]\n\d]{0,40}\]|\blorem ipsum\b",
+    r"[\[(](?:citation|cite|ref|reference|source|källa|quelle|beleg|fuente|fonte|bron|kilde)s?\s?(?:needed|\?|missing|here|to come|fehlt|saknas)\??[\])]"
+    r"|\[(?:citation|källa|quelle|fuente|fonte|bron|kilde)\]"
+    r"|\b(?:TODO|FIXME|TKTK|XXX)\b(?:\s?[:(-])?"
+    r"|\[(?:accessed|viewed|insert|add|date|name|your|tbd|tbc)\b[^\]\n\d]{0,40}\]"
+    r"|\b(?:this|these|here|sentence|section|paragraph|claim)s? (?:still )?needs? (?:an? )?(?:citation|reference|source|ref)s?\b"
+    r"|\badd an? (?:subtitle|title|heading) if needed\b|\b(?:click|tap)(?: or tap)? here to (?:enter|add) text\b|\b(?:insert|type) (?:your )?text here\b"
+    r"|\blorem ipsum\b",
     re.I,
 )
+_SHOUTED = re.compile(r"\[(?=[^\]a-z]*[A-Z]{4})[A-Z][A-Z'’,.!?-]*(?: [A-Z0-9'’,.!?&/-]+){2,12}\]")
+"""A remark in brackets and capitals, of three words or more: shorter ones are labels and names of templates."""
 
 
 @check(
@@ -253,6 +261,8 @@ def author_note_left(page: Page) -> Iterator[Problem]:
         for match in occurrences(_NOTE, block.text):
             if match[0].lower().startswith(("xxx", "todo", "fixme", "tktk")) and not match[0][:3].isupper():
                 continue
+            yield Problem(block.source_span(match.start(), match.end()), f"`{match[0]}` is a note of the author.")
+        for match in occurrences(_SHOUTED, block.text):
             yield Problem(block.source_span(match.start(), match.end()), f"`{match[0]}` is a note of the author.")
 
 

@@ -16,7 +16,7 @@ from evidgrade.readers import checksum, decode
 from evidgrade.readers.lines import Line, label_of, number_of, split_lines
 
 _UNDERLINE = re.compile(r"\s*(={3,}|-{3,}|~{3,}|\*{3,}|_{3,})\s*$")
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?:\s?\[[\d,;\s–-]{1,60}\]|[⁰¹²³⁴-⁹⁻,–])*\s*$")
+_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?:\s?[\[(][\d,;\s–-]{1,60}[\])]|[⁰¹²³⁴-⁹⁻,–])*\s*$")
 _FIRST_WORD = re.compile(r"\s*((?:[(\[][^()\[\]]{1,40}[)\]])?\S*)")
 """What would have to fit on the line before; a short bracket is kept in one piece, as authors tie citations with fixed spaces."""
 _OPEN = re.compile(r"[(\[][^()\[\]]{1,60}$")

@@ -1,0 +1,60 @@
+"""Checks of markers in the text: names and years that nearly fit, and places where no marker belongs."""
+
+from __future__ import annotations
+
+import pytest
+from running import findings
+
+from evidgrade.checks.declaration import Example
+
+_NAMES = (
+    "Exercise eased pain (Adams, 2019). Bed rest did not (Brown and Dale, 2018). Heat helped (Mulherin et al., 2002). {}\n\n## References\n\n"
+    "- Adams B. Exercise and pain. J Pain. 2019;12:1-9.\n- Brown C, Dale E. Bed rest. Spine. 2018;3:20-29.\n"
+    "- Mulherin S, Ford A, Gray B. Heat wraps. Heat. 2002;1:3-8.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "code"),
+    [
+        ("Cold did too (Muhlerin, 2002).", "CIT102"),
+        ("Cold did too (Adams, 2018).", "CIT102"),
+        ("Cold did too (Miller, 2011).", "CIT101"),
+        ("Cold did too (Adams, 2011).", "CIT101"),
+        ("Cold did too (Brown et al., 2018).", "CIT104"),
+        ("Cold did too (Mulherin et al., 2002).", None),
+        ("Cold did too (Brown & Dale, 2018).", None),
+    ],
+)
+def test_names_and_years(sentence: str, code: str | None) -> None:
+    found = {f.code for c in ("CIT101", "CIT102", "CIT103", "CIT104") for f in findings(_NAMES.format(sentence), c)}
+    assert found == ({code} if code else set())
+
+
+def test_a_second_name_or_a_letter_tells_entries_of_one_year_apart() -> None:
+    page = "Exercise eased pain ({}). Bed rest did not (Brown, 2018). Heat helped (Brown, 2018).\n\n## References\n\n- Adams B, Cole D. Walking. J Pain. 2019;12:1-9.\n- Adams B, Dean E. Sleep. J Sleep. 2019;7:30-41.\n- Brown C. Bed rest. Spine. 2018;3:20-29.\n"
+    assert findings(page.format("Adams and Cole, 2019"), "CIT103") == ()
+    assert len(findings(page.format("Adams et al., 2019"), "CIT103")) == 1
+
+
+_LIST = "\n\nReferences\n1. Adams B. Exercise and pain. J Pain. 2019;12:1-9.\n2. Brown C. Bed rest. Spine. 2018;3:20-29.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Exercise eased pain (1). Bed rest did not. (2).", 1),
+        ("Exercise eased pain. (1) and bed rest did not (2).", 1),
+        ("Exercise eased pain(1). Bed rest did not (2).", 1),
+        ("Exercise eased pain. (1) Bed rest did not. (2)", 0),
+        ("Exercise eased pain (1). Adams et al. (1) and Brown (2) agree.", 0),
+        ("Exercise eased lasting and severe back pain for weeks\n(1). Bed rest did not (2).", 0),
+    ],
+)
+def test_places_of_markers(text: str, count: int) -> None:
+    assert len(findings(Example(text + _LIST, path="page.txt"), "CIT013")) == count
+
+
+def test_a_short_last_paragraph_that_ends_with_a_marker_is_no_heading() -> None:
+    page = "Exercise\n\nExercise eased pain in three trials, and rest did not. (1)\n\nBoth trials agree on this point. (2)\n\n\n1. Adams B. Exercise and pain. J Pain. 2019;12:1-9.\n2. Brown C. Bed rest. Spine. 2018;3:20-29.\n"
+    assert findings(Example(page, path="page.txt"), "CIT014") == ()
