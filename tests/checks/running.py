@@ -14,14 +14,15 @@ from evidgrade.checks.scope import Policy
 from evidgrade.ledger.reading import parse_ledger
 from evidgrade.model.document import Document
 from evidgrade.model.finding import Finding
-from evidgrade.readers import markdown, plain
+from evidgrade.readers import html, markdown, plain
 from evidgrade.sources.works_file import WorksFile
 
 LEDGER = "claims.yaml"
 
 
 def document(path: str, text: str) -> Document:
-    return plain.read(path, text.encode()) if path.endswith(".txt") else markdown.read(path, text.encode())
+    readers = {"txt": plain.read, "html": html.read}
+    return readers.get(path.rpartition(".")[2], markdown.read)(path, text.encode())
 
 
 def run(example: Example, checks: Sequence[Check] | None = None) -> Audit:

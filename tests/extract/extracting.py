@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evidgrade.extract import extract
 from evidgrade.model.extraction import Extraction
-from evidgrade.readers import markdown, plain
+from evidgrade.readers import html, markdown, plain
 
 NAMES = ["Okoye BN", "Larsen PK", "Duarte F", "Imai T", "Novak J", "Sorel M", "Ibarra L", "Tran VH", "Weiss O", "Quist A", "Roux E", "Amadi C"]
 
@@ -25,5 +25,5 @@ def page(text: str, references: int = 12, kind: str = "md", label: str = "{}. ")
 
 
 def raw_page(text: str, kind: str = "md") -> Extraction:
-    reader = {"md": markdown.read, "txt": plain.read}[kind]
+    reader = {"md": markdown.read, "txt": plain.read, "html": html.read}[kind]
     return extract(reader(f"page.{kind}", text.encode()))

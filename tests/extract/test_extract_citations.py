@@ -212,3 +212,14 @@ def test_any_markup_of_markers_can_be_read(parts: list[str]) -> None:
 def test_long_hostile_runs_come_to_an_end(unit: str) -> None:
     """A pattern that backtracks would not come back from this: no time is measured, the test just ends."""
     assert page("x " + unit * (16_000 // len(unit)), 2).document
+
+
+def test_numbers_that_follow_each_other_without_a_first_are_no_enumeration() -> None:
+    found = page("Rest helps (1). Cold packs of 30 mm (2) and warm ones (3) were as good as rest. Walks help (4).\n\n")
+    assert [c.text for c in found.citations] == ["(1)", "(2)", "(3)", "(4)"]
+
+
+def test_many_links_in_one_paragraph_are_each_asked_about_once() -> None:
+    links = "".join(f'Rest helps <a href="#r{n % 9 + 1}">({n % 9 + 1})</a>. ' for n in range(3000))
+    found = raw_page(f"<p>{links}</p>", "html")
+    assert sum(found.styles_seen.values()) >= 3000

@@ -55,20 +55,26 @@ class Silencer:
 
 def in_comments(document: Document) -> Iterator[Silencer]:
     """Orders in the comments of a document that has comments."""
-    if document.media_type == "text/plain" or "evidgrade:" not in document.text:
-        return
-    for match in _COMMENT.finditer(document.text):
+    for match, place in _comments(document):
         order = _ORDER.match(match[2])
         codes = tuple(c.strip() for c in (order["codes"] or "").split(",") if c.strip()) if order else (match[2][:20],)
         until = date.fromisoformat(order["until"]) if order and order["until"] else None
         scope = (
             Span(0, len(document.text) + 1)
             if match[1] == "ignore-file"
-            else _scope(document, match.start(), match.end())
+            else _scope(document, place.start, place.end)
         )
-        yield Silencer(
-            codes, document.path, scope, order["reason"] if order else None, until, document.path, Span(*match.span())
-        )
+        yield Silencer(codes, document.path, scope, order["reason"] if order else None, until, document.path, place)
+
+
+def _comments(document: Document) -> Iterator[tuple[re.Match[str], Span]]:
+    """The orders of a document with their places: in its text, or in the comments that its reader took out of the text."""
+    if document.source is not None:
+        for block in document.blocks:
+            if block.kind == "comment" and "evidgrade:" in block.text:
+                yield from ((match, block.span) for match in _COMMENT.finditer(block.text))
+    elif document.media_type != "text/plain" and "evidgrade:" in document.text:
+        yield from ((match, Span(*match.span())) for match in _COMMENT.finditer(document.text))
 
 
 def _scope(document: Document, start: int, end: int) -> Span:

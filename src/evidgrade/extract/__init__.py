@@ -186,7 +186,8 @@ def _citations(
             previous = marker
         else:
             stray.append(citation)
-    return tuple(kept), tuple(stray)
+    read = {(c.block, c.span.start) for c in kept}  # a raised `[1]` is found in two families: one marker, not two
+    return tuple(kept), tuple(c for c in stray if (c.block, c.span.start) not in read)
 
 
 # ---- claims ---------------------------------------------------------------------------------------------------------------

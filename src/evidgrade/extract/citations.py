@@ -7,10 +7,12 @@ enumerations as citations). Explicit syntax, footnotes and citation keys, is alw
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 from evidgrade.extract.lexicon import flat, table
 from evidgrade.model.citation import CitationStyle
@@ -45,6 +47,8 @@ _AUTHOR_YEAR_ITEM = re.compile(rf"({_NAMES})(?:['’]s?)?(?:,\s?|\s)\(?({_YEARS}
 _PARENTHETIC = re.compile(r"\(([^()]{4,600})\)")
 _NARRATIVE = re.compile(rf"({_NAMES})(?:['’]s)?\s\(({_YEARS})(?:[,:;]\s?(?:pp?\.?\s?)?\d[^()]{{0,20}})?\)")
 _GROUP = re.compile(r"[^\W_a-z]")
+_LIST_REACH = 3000
+"""Characters around a number in which the others of its list in running text are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +92,9 @@ def _explicit(index: int, block: Block) -> Iterator[Marker]:
         if mark.kind == "footnote" and mark.target:
             yield Marker("footnote", index, mark.start, mark.end, block.text[mark.start : mark.end], (mark.target,))
     if "@" in block.text:
+        elsewhere = _Cover(m for m in block.marks if m.kind in ("code", "link"))
         for match in _KEY.finditer(block.text):
-            if _inside(block.marks, match.start(), match.end(), "code", "link"):
+            if elsewhere.holds(match.start(), match.end()):
                 continue
             found: list[str] = _KEY_ITEM.findall(match[1]) if match[2] is None else [match[2]]
             keys = tuple(key.rstrip(".,:;!?)") for key in found)
@@ -99,23 +104,25 @@ def _explicit(index: int, block: Block) -> Iterator[Marker]:
 
 def _numeric(index: int, block: Block) -> Iterator[Marker]:
     text = block.text
+    code, away, raised, here, worded = _covers(block)
     if "[" in text:
         for match in _BRACKET.finditer(text):
-            if not _inside(block.marks, match.start(), match.end(), "code") and not _linked_away(block, match):
+            if not code.holds(match.start(), match.end()) and not worded.holds(match.start() + 1, match.end() - 1):
                 yield from _numbers("numeric-bracket", index, match.start(), match[0], match[1])
     if "(" in text:
         for match in _PAREN.finditer(text):
-            datum = block.kind == "table-cell" and re.search(r"\d\s*$", text[: match.start()])  # `40 (26, 56)`: a median and its quartiles
-            if not datum and not _no_paren_citation(text, match.start(), match.end(), block.marks):
+            start, end = match.span()
+            datum = block.kind == "table-cell" and text[max(0, start - 24) : start].rstrip()[-1:].isdigit()  # `40 (26, 56)`: quartiles
+            if not datum and not raised.holds(start, end) and not away.holds(start, end) and not _no_paren_citation(text, start, end):
                 yield from _numbers("numeric-paren", index, match.start(), match[0], match[1] or match[2])
     for mark in block.marks:
         if mark.kind == "superscript":
             inner = text[mark.start : mark.end]
             numbers = re.fullmatch(rf"\s?[\[(]?\s?({_LIST})\s?[\])]?\s?", inner)
-            if numbers and not _exponent(text, mark.start):
+            if numbers and (not _exponent(text, mark.start, mark.end) or here.touches(mark.start, mark.end)):
                 yield from _numbers("numeric-superscript", index, mark.start, inner, numbers[1])
     for match in _SUPERSCRIPT.finditer(text):
-        if not _exponent(text, match.start()):
+        if not _exponent(text, match.start(), match.end()):
             yield from _numbers("numeric-superscript", index, match.start(), match[0], match[0].translate(_SUPER_DIGITS))
 
 
@@ -194,22 +201,43 @@ def raised(block: Block) -> str:
 # ---- what looks like a marker and is none ---------------------------------------------------------------------------------
 
 
-def _inside(marks: Sequence[Mark], start: int, end: int, *kinds: str) -> bool:
-    return any(m.kind in kinds and m.start <= start and end <= m.end for m in marks)
+class _Cover:
+    """Marks, asked for those around a range: in the time of a bisection, whatever a hostile page holds."""
+
+    def __init__(self, marks: Iterable[Mark]) -> None:
+        ordered = sorted(marks, key=lambda mark: mark.start)
+        self.starts = [mark.start for mark in ordered]
+        self.ends = list(accumulate((mark.end for mark in ordered), max))
+
+    def holds(self, start: int, end: int) -> bool:
+        """True when one mark holds the whole range."""
+        at = bisect_right(self.starts, start) - 1
+        return at >= 0 and self.ends[at] >= end
+
+    def touches(self, start: int, end: int) -> bool:
+        """True when one mark shares a character with the range."""
+        at = bisect_left(self.starts, end) - 1
+        return at >= 0 and self.ends[at] > start
 
 
-def _linked_away(block: Block, match: re.Match[str]) -> bool:
-    """A number that is the text of a link to another place than this page."""
-    return any(
-        m.kind == "link" and m.start <= match.start() + 1 and match.end() - 1 <= m.end and not (m.target or "").startswith("#")
-        and block.text[m.start : m.end].strip("[] ") != match[1]
-        for m in block.marks
-    )  # fmt: skip
+def _inner(mark: Mark) -> bool:
+    """A link to a place of the same page."""
+    return mark.kind == "link" and (mark.target or "").startswith("#")
 
 
-def _no_paren_citation(text: str, start: int, end: int, marks: Sequence[Mark]) -> bool:
+def _covers(block: Block) -> tuple[_Cover, _Cover, _Cover, _Cover, _Cover]:
+    """Code; links and code that lead away; raised text; links inside the page; links away whose text is more than a number."""
+    marks = block.marks
+    away = [m for m in marks if m.kind == "link" and not _inner(m)]
+    code = [m for m in marks if m.kind == "code"]
+    worded = [m for m in away if not re.fullmatch(_LIST, block.text[m.start : m.end].strip("[] "))]
+    raised = [m for m in marks if m.kind == "superscript"]
+    return _Cover(code), _Cover(code + away), _Cover(raised), _Cover(m for m in marks if _inner(m)), _Cover(worded)
+
+
+def _no_paren_citation(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 24) : start]
-    if _inside(marks, start, end, "code", "link") or (before[-1:].isdigit()) or _LABEL_BEFORE.search(before):
+    if before[-1:].isdigit() or _LABEL_BEFORE.search(before):
         return True
     if text[end : end + 1] == "(" or text[end : end + 1].isalnum() or re.search(r"(?<!\w)[A-Za-z]$", before):
         return True  # `f(2)`
@@ -228,14 +256,17 @@ def _enumerates(text: str, number: int, start: int, end: int) -> bool:
         return False
     if text[max(0, start - 2) : start].rstrip()[-1:] in ("", ":", ";", ",") or start == 0:
         return True
-    return f"({number + 1}) " in text[end:] or (number > 1 and f"({number - 1}) " in text[:start])
+    around = text[max(0, start - _LIST_REACH) : end + _LIST_REACH]
+    if number > 1:  # lists in running text begin with (1); without it the neighbour is a citation like this one
+        return f"({number - 1}) " in around and "(1) " in around
+    return f"({number + 1}) " in around
 
 
-def _exponent(text: str, start: int) -> bool:
-    """`cm²`, `10⁶`, `CD8⁺`, `x²`, `¹⁴C`: raised, but no citation."""
+def _exponent(text: str, start: int, end: int) -> bool:
+    """`cm²`, `10⁶`, `CD8⁺`, `x²`, `¹⁴C`: raised, but no citation; `less pain ³.` is one that was set apart."""
     before = text[max(0, start - 6) : start]
     if not before or before[-1].isspace():
-        return True
+        return not before or text[end : end + 1].isalnum()
     return bool(_UNIT.search(before)) and not re.search(r"[a-z]{3}$", before)
 
 

@@ -118,22 +118,62 @@ class Document:
     link_definitions: Mapping[str, str] = field(default_factory=dict)
     """Link labels and the addresses that they stand for, in formats that have them."""
     anchors: Mapping[str, int] = field(default_factory=dict)
-    """Ids that links inside the document can lead to, with their offsets, in formats that have them."""
+    """Ids that links inside the document can lead to, with their offsets, in formats that have them; the first place of each."""
+    repeated_anchors: tuple[tuple[str, int], ...] = ()
+    """The further places of ids that stand more than once, as (id, offset)."""
+    source: str | None = None
+    """The text of the file, where `text` was extracted from it and the file has lines; None where `text` is the file's own."""
+    source_map: tuple[Piece, ...] = ()
+    """From `text` (as `visible`) to `source`, in order; what lies between two pieces was put in by the reader."""
 
     @cached_property
     def _line_starts(self) -> list[int]:
         starts = [0]
-        find = self.text.find
+        find = self.file_text.find
         at = find("\n")
         while at >= 0:
             starts.append(at + 1)
             at = find("\n", at + 1)
         return starts
 
+    @property
+    def file_text(self) -> str:
+        """The text that `position` counts lines of: what a person sees who opens the file, where it has lines."""
+        return self.text if self.source is None else self.source
+
     def position(self, offset: int) -> tuple[int, int]:
-        """Line and column, both counted from 1, of a character of `text`."""
-        line = bisect_right(self._line_starts, offset)
-        return line, offset - self._line_starts[line - 1] + 1
+        """Line and column, both counted from 1, of a character of `text`: in the file, where its text is known."""
+        return self._position(self.file_span(Span(offset, offset)).start)
+
+    def end_position(self, offset: int) -> tuple[int, int]:
+        """Line and column after the last character before `offset`."""
+        return self._position(self.file_span(Span(max(0, offset - 1), offset)).end)
+
+    def _position(self, at: int) -> tuple[int, int]:
+        line = bisect_right(self._line_starts, at)
+        return line, at - self._line_starts[line - 1] + 1
+
+    def file_span(self, span: Span) -> Span:
+        """The range of `file_text` behind a range of `text`, markup between its words included."""
+        if self.source is None:
+            return span
+        start = self._file_offset(span.start)
+        if span.end <= span.start:
+            return Span(start, start)
+        return Span(start, max(start, self._file_offset(span.end - 1, after=True)))
+
+    def _file_offset(self, offset: int, after: bool = False) -> int:
+        """The place in the file of a character of `text`, or the place after it."""
+        if not self.source_map:
+            return 0
+        piece = self.source_map[max(0, bisect_right(self.source_map, offset, key=lambda piece: piece.visible) - 1)]
+        width = piece.length if piece.width < 0 else piece.width
+        inside = max(0, offset - piece.visible)
+        if inside >= piece.length:
+            return piece.source + width
+        if width == piece.length:
+            return piece.source + inside + after
+        return piece.source + (width if after else 0)
 
     def quote(self, span: Span) -> str:
         """The source text of a span."""

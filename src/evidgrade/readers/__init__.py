@@ -16,6 +16,8 @@ from evidgrade.model.document import Document
 # suffix -> module in evidgrade.readers
 READERS: dict[str, str] = {
     ".docx": "docx",
+    ".htm": "html",
+    ".html": "html",
     ".md": "markdown",
     ".markdown": "markdown",
     ".mdx": "markdown",
@@ -23,6 +25,7 @@ READERS: dict[str, str] = {
     ".rmd": "markdown",
     ".txt": "plain",
     ".text": "plain",
+    ".xhtml": "html",
 }
 MAX_BYTES = 50_000_000
 """A larger file is refused: no page or manuscript comes near, and a mistaken path should not cost minutes."""

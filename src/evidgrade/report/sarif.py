@@ -2,7 +2,7 @@
 
 What was not checked, and inputs that could not be read, are notifications of the invocation: SARIF keeps them apart
 from results, as we do. Columns count Unicode code points. Regions are given only where lines are those of the file:
-a line of text extracted from HTML, DOCX or PDF would point a viewer to the wrong place.
+a line of text extracted from DOCX or PDF would point a viewer to the wrong place.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from evidgrade.checks.declaration import Check
 from evidgrade.errors import EvidgradeError
-from evidgrade.model.document import Document
+from evidgrade.model.document import Document, Span
 from evidgrade.model.finding import Finding, NotChecked, Related, Severity
 from evidgrade.report.explanation import explain_markdown, explain_text
 from evidgrade.report.machine import dump
@@ -184,14 +184,15 @@ def _region(finding: Finding, document: Document | None) -> dict[str, Any] | Non
     region: dict[str, Any] = {"startLine": finding.line, "startColumn": finding.column}
     end = end_of(finding, document)
     if document is not None and end is not None:
+        place = document.file_span(Span(finding.start, finding.end))
         region |= {
             "endLine": end[0],
             "endColumn": end[1],
-            "charOffset": finding.start,
-            "charLength": finding.end - finding.start,
+            "charOffset": place.start,
+            "charLength": place.end - place.start,
         }
-        if finding.end > finding.start:
-            region["snippet"] = {"text": document.text[finding.start : finding.end]}
+        if place.end > place.start:
+            region["snippet"] = {"text": document.file_text[place.start : place.end]}
     return region
 
 
@@ -202,7 +203,8 @@ def _related(
     region: dict[str, Any] | None = {"startLine": related.line} if counts_file_lines(document) else None
     if region is not None and document is not None and 0 <= related.start <= related.end <= len(document.text):
         line, column = document.position(related.start)
-        end_line, end_column = document.position(related.end)
+        empty = related.end <= related.start
+        end_line, end_column = (line, column) if empty else document.end_position(related.end)
         region = {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
     return {
         "id": number,

@@ -107,12 +107,12 @@ def _finding(page: _Page, finding: Finding, documents: Mapping[str, Document]) -
 
 
 def _quote(page: _Page, document: Document, finding: Finding, severity: str) -> Iterator[str]:
-    """The source line with carets under the words. A finding about the whole document has no words to show."""
+    """The line with carets under the words, of the extracted text where the file is markup. A finding about the whole document has no words to show."""
     start, end = finding.start, finding.end
     if not 0 <= start <= end <= len(document.text) or (start == end and (finding.line, finding.column) == (1, 1)):
         return
-    line, column = document.position(start)
-    first = start - column + 1
+    line, _ = document.position(start)
+    first = document.text.rfind("\n", 0, start) + 1
     stop = document.text.find("\n", start)
     text = document.text[first : stop if stop >= 0 else len(document.text)].rstrip("\r")
     gutter = f"    {line} | "

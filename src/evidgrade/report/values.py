@@ -93,7 +93,9 @@ def end_of(finding: Finding, document: Document | None) -> tuple[int, int] | Non
     """Line and column (both from 1) after the last character of a finding, None without the document's text."""
     if document is None or not 0 <= finding.start <= finding.end <= len(document.text):
         return None
-    return document.position(finding.end)
+    if finding.end <= finding.start:
+        return document.position(finding.end)
+    return document.end_position(finding.end)
 
 
 def counts_file_lines(document: Document | None) -> bool:
@@ -101,7 +103,9 @@ def counts_file_lines(document: Document | None) -> bool:
 
     Files that are not documents (ledger, bibliography) are read line by line, so their lines are their own.
     """
-    return document is None or (document.media_type.startswith("text/") and document.media_type != "text/html")
+    if document is None or document.source is not None:
+        return True
+    return document.media_type.startswith("text/") and document.media_type != "text/html"
 
 
 def _text_order(finding: Finding) -> tuple[int, int, int, int, str, str]:
