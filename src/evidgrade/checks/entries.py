@@ -178,14 +178,15 @@ def _unusual_doi(page: Page, reference: Reference) -> Iterator[Problem]:
     aliases=("REF-NO-ID",),
 )
 def no_identifier(page: Page) -> Iterator[Problem]:
-    """Entries without any identifier; one finding for a list in which most have none."""
+    """Entries without any identifier; one finding for a list in which three or more have none."""
     bare = [r for r in page.references if not _identified(r)]
-    if len(bare) >= 3 and 2 * len(bare) > len(page.references):
-        many = f"{'None' if len(bare) == len(page.references) else len(bare)} of the {len(page.references)} references"
-        places = tuple(Place(r.span, "the others without") for r in bare[1:])
-        yield Problem(
-            bare[0].span, f"{many} {'has a' if many.startswith('None') else 'have no'} DOI, PMID or address.", places
-        )
+    if len(bare) >= 3:
+        if len(bare) == len(page.references):
+            message = f"None of the {len(bare)} references has a DOI, PMID or address."
+        else:
+            names = ", ".join(page.number(r.position) for r in bare[:12]) + (", …" if len(bare) > 12 else "")
+            message = f"{len(bare)} of the {len(page.references)} references have no DOI, PMID or address: {names}."
+        yield Problem(bare[0].span, message, tuple(Place(r.span, "the others without") for r in bare[1:]))
         return
     for reference in bare:
         yield Problem(reference.span, f"Reference {page.number(reference.position)} has no DOI, PMID or address.")

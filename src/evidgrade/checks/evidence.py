@@ -176,7 +176,8 @@ def certainty_overclaim(page: Page) -> Iterator[Problem]:
         span = page.inside(page.sentences[claim.sentence], *_find(page, claim, word[0]))
         grade = page.grades.get(claim.id)
         if claim.scope == "none":
-            yield Problem(span, f"`{word[0]}` is strong wording, and nothing is cited for it.")
+            if claim.sentence not in page.extraction.own_study:
+                yield Problem(span, f"`{word[0]}` is strong wording, and nothing is cited for it.")
         elif grade is not None and grade.level in ("3", "4", "5"):
             designs = ", ".join(
                 f"{page.number(s.reference)}: {_named((s.reading.design,))}" for s in _counted(grade) if s.counted

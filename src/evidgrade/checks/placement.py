@@ -49,7 +49,7 @@ def marker_placement(page: Page) -> Iterator[Problem]:
                 yield Problem(citation.span, f"`{citation.text}` {fault}.")
             continue
         places = tuple(Place(c.span, "another") for c in citations[1:])
-        yield Problem(citations[0].span, f"`{citations[0].text}` {fault}; so do {len(citations) - 1} others.", places)
+        yield Problem(citations[0].span, f"`{citations[0].text}` {fault}, like {len(citations) - 1} others.", places)
 
 
 def _fault(page: Page, citation: Citation) -> str | None:

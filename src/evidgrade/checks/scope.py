@@ -124,6 +124,10 @@ class Page:
         """Sentences that may assert something, with their indexes."""
         return ((n, s) for n, s in enumerate(self.sentences) if s.role in ("prose", "list-item", "lead-in", "service"))
 
+    def assertions(self) -> Iterator[tuple[int, Sentence]]:
+        """The prose that speaks of the world, and not of what the authors did in a study of their own."""
+        return ((n, s) for n, s in self.prose() if n not in self.extraction.own_study)
+
     def inside(self, sentence: Sentence, start: int, end: int) -> Span:
         """Place in the document of a range of `sentence.text`; the whole sentence where white space was collapsed before it."""
         if sentence.block < 0:

@@ -55,7 +55,7 @@ def matches(name: str, text: str) -> Iterator[re.Match[str]]:
 
 
 def found(page: Page, name: str) -> Iterator[tuple[int, Sentence, re.Match[str], Span]]:
-    """What a rule finds in the sentences of a page that can assert something."""
-    for number, sentence in page.prose():
+    """What a rule finds in the sentences of a page that can assert something about more than a study of its own."""
+    for number, sentence in page.assertions():
         for match in matches(name, sentence.text):
             yield number, sentence, match, page.inside(sentence, match.start(), match.end())

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from evidgrade.extract.assertion import kinds_of, read_assertion
 from evidgrade.extract.citations import Marker, Resolver, find_markers, lock_style, raised
+from evidgrade.extract.own_study import own_study
 from evidgrade.extract.reference_list import Entry, ReferenceList, find_reference_list
 from evidgrade.extract.roles import role_of
 from evidgrade.extract.scope import backing
@@ -44,7 +45,8 @@ def extract(document: Document) -> Extraction:
     references = tuple(_references(document, found, style))
     sentences = list(_sentences(document, found, references))
     citations, stray = _citations(document, markers, style, references, sentences)
-    claims = tuple(_claims(document, sentences, citations))
+    own = own_study(document.blocks, sentences)
+    claims = tuple(_claims(document, sentences, citations, own))
     return Extraction(
         document=document,
         citation_style=style,
@@ -56,6 +58,7 @@ def extract(document: Document) -> Extraction:
         list_blocks=found.blocks,
         stray=stray,
         styles_seen=dict(Counter(m.style for m in markers)),
+        own_study=own,
     )
 
 
@@ -193,7 +196,9 @@ def _citations(
 # ---- claims ---------------------------------------------------------------------------------------------------------------
 
 
-def _claims(document: Document, sentences: list[Sentence], citations: Sequence[Citation]) -> Iterator[Claim]:
+def _claims(
+    document: Document, sentences: list[Sentence], citations: Sequence[Citation], own: frozenset[int]
+) -> Iterator[Claim]:
     cited: dict[int, list[int]] = {}
     cuts: dict[int, list[tuple[int, int]]] = {}
     for citation in citations:
@@ -219,7 +224,7 @@ def _claims(document: Document, sentences: list[Sentence], citations: Sequence[C
             question=reading.question,
             strength=reading.strength,
             causal=reading.causal,
-            needs_citation=reading.needs_citation,
+            needs_citation="none" if n in own else reading.needs_citation,
             references_direct=behind[n].direct,
             references_inherited=behind[n].inherited,
             scope=behind[n].scope,

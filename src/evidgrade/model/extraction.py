@@ -30,3 +30,5 @@ class Extraction:
     """Markers in a style other than the document's: seen, and not read as citations."""
     styles_seen: Mapping[str, int] = field(default_factory=dict)
     """How many possible markers of each style were seen."""
+    own_study: frozenset[int] = field(default_factory=frozenset)
+    """Indexes of the sentences in which a report of research speaks of its own study."""
