@@ -123,8 +123,11 @@ def _summary(outcome: Outcome, changed: Mapping[str, tuple[str, str]], diff: boo
     say(
         f"{linked} of {references} references have an entry in references/; {len(outcome.added)} {verb} added, {len(outcome.filled)} completed."
     )
+    alike: dict[tuple[str, str], list[str]] = {}
     for path, number, reason in outcome.unmatched:
-        say(f"  {path}: reference {number}: {reason}")
+        alike.setdefault((path, reason), []).append(number)
+    for (path, reason), numbers in alike.items():
+        say(f"  {path}: reference{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}: {reason}")
     say(
         f"{', '.join(changed)} {'would change' if diff else 'written'}."
         if changed

@@ -68,7 +68,8 @@ def _resolve(reference: Printed, source: Source) -> Resolution:
     found = _search(reference, source, [])
     if not dois:
         return found
-    return replace(found, reason=f"the printed DOI {dois[0]} is not in {source.name}; {found.reason}")
+    printed = f"the printed DOI {dois[0]}" if found.work is not None or len(dois) > 1 else "the printed DOI"
+    return replace(found, reason=f"{printed} is not in {source.name}; {found.reason}")
 
 
 def judge(reference: Printed, work: Work) -> Judged:
@@ -156,29 +157,41 @@ def _names(fields: Sequence[str]) -> str:
     return ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1] if names else "nothing"
 
 
+def _agree(fields: Sequence[str]) -> str:
+    return f"{_names(fields)} agree" + ("s" if len(fields) == 1 else "")
+
+
+def _differ(fields: Sequence[str]) -> str:
+    return f"{_names(fields)} differ" + ("s" if len(fields) == 1 else "")
+
+
 def _doi_reason(judged: Judged, alone: bool) -> str:
     if alone:
         return "the printed DOI names it; the reference says nothing else to compare"
     differs = judged.evidence.disagreements
-    beside = f"; {_names(differs)} differ" + ("s" if len(differs) == 1 else "") if differs else ""
-    return f"the printed DOI names it, and {_names(judged.evidence.agreements)} agree" + beside
+    return f"the printed DOI names it, and {_agree(judged.evidence.agreements)}" + (f"; {_differ(differs)}" if differs else "")
 
 
 def _search_reason(judged: Judged) -> str:
     differs = judged.evidence.disagreements
-    beside = f"; {_names(differs)} differ" + ("s" if len(differs) == 1 else "") if differs else ""
-    return f"{_names(judged.evidence.agreements)} agree{beside}"
+    return _agree(judged.evidence.agreements) + (f"; {_differ(differs)}" if differs else "")
+
+
+def _near(best: Judged, source: Source) -> str:
+    """What to look at by hand; nothing where the nearest work only shares a year with the reference."""
+    agree, differ = best.evidence.agreements, best.evidence.disagreements
+    near = f"no work of {source.name} is confirmed; of the nearest one, {best.work.doi or 'without a DOI'}, "
+    if "title" not in agree and not ("first_author" in agree and len(agree) > 1):
+        return f"no work of {source.name} comes near"
+    if best.companion:
+        return near + f"it is a companion ({best.companion})"
+    return near + _agree(agree) + (f", {_differ(differ)}" if differ else ", which is too little")
 
 
 def _nothing(judged: Sequence[Judged], source: Source) -> Resolution:
     if not judged:
         return Resolution("unresolved", method="search", reason=f"{source.name} was asked and offers no work like this")
     best = max(judged, key=lambda j: (j.evidence.similarity, j.work.doi or ""))
-    why = (
-        f"it is a companion ({best.companion})"
-        if best.companion
-        else (f"{_names(best.evidence.agreements)} agree, {_names(best.evidence.disagreements)} differ")
-    )
     return Resolution(
         "unresolved",
         similarity=best.evidence.similarity,
@@ -186,7 +199,7 @@ def _nothing(judged: Sequence[Judged], source: Source) -> Resolution:
         agreements=best.evidence.agreements,
         disagreements=best.evidence.disagreements,
         candidates=_candidates(sorted(judged, key=lambda j: -j.evidence.similarity)),
-        reason=f"no work of {source.name} is confirmed; of the nearest one, {best.work.doi or 'without a DOI'}, {why}",
+        reason=_near(best, source),
     )
 
 
