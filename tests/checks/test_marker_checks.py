@@ -58,3 +58,19 @@ def test_places_of_markers(text: str, count: int) -> None:
 def test_a_short_last_paragraph_that_ends_with_a_marker_is_no_heading() -> None:
     page = "Exercise\n\nExercise eased pain in three trials, and rest did not. (1)\n\nBoth trials agree on this point. (2)\n\n\n1. Adams B. Exercise and pain. J Pain. 2019;12:1-9.\n2. Brown C. Bed rest. Spine. 2018;3:20-29.\n"
     assert findings(Example(page, path="page.txt"), "CIT014") == ()
+
+
+_NOTES = "Exercise eased pain.[^adams] Bed rest did not{}.\n\n[^adams]: Adams B. Exercise and pain. J Pain. 2019;12:1-9.\n{}brown]: Brown C. Bed rest. Spine. 2018;3:20-29.\n"
+
+
+@pytest.mark.parametrize(
+    ("marker", "note", "found"),
+    [
+        ("[brown]", "[^", ["`[brown]` is no footnote; `[^brown]` would be one."]),
+        ("[^brown]", "[", ["`[brown]:` defines no footnote; `[^brown]:` would."]),
+        ("[^brown]", "[^", []),
+        ("[brown](https://one.example)", "[^", []),
+    ],
+)
+def test_names_of_footnotes_that_lost_their_caret(marker: str, note: str, found: list[str]) -> None:
+    assert [f.message for f in findings(_NOTES.format(marker, note), "CIT010")] == found

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
+from itertools import takewhile
 from urllib.parse import unquote
 
 from evidgrade.checks.declaration import Example, Place, Problem, check
@@ -150,9 +152,18 @@ _ENCODED = re.compile(r"\b10\.\d{4,9}%2F[^\s<>\"]+", re.I)
 _NO_ADDRESS = re.compile(r"(?:available (?:from|at|online)|retrieved from|url|https?)\s?:?\s+(10\.\d{4,9}/[^\s<>\"]+)", re.I)
 
 
+def _targets(page: Page, reference: Reference) -> Iterator[str]:
+    """Where the links of an entry lead."""
+    blocks = page.document.blocks
+    first = bisect_left(blocks, reference.span.start, key=lambda block: block.span.start)
+    for block in takewhile(lambda block: block.span.start < reference.span.end, blocks[first : first + 20]):
+        yield from (mark.target for mark in block.marks if mark.kind == "link" and mark.target)
+
+
 def _unusual_doi(page: Page, reference: Reference) -> Iterator[Problem]:
     """DOIs with signs written as `%2F`, and those that stand as if they were addresses."""
-    encoded, bare = _ENCODED.search(reference.raw), _NO_ADDRESS.search(reference.raw)
+    encoded = _ENCODED.search(reference.raw) or _ENCODED.search(" ".join(_targets(page, reference)))
+    bare = _NO_ADDRESS.search(reference.raw)
     number = page.number(reference.position)
     if encoded:
         doi = unquote(encoded[0]).rstrip(".,;)")

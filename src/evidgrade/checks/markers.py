@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from evidgrade.checks.declaration import Example, Place, Problem, check
 from evidgrade.checks.scope import Page
 from evidgrade.model.citation import Citation
+from evidgrade.model.document import Span
 from evidgrade.text import occurrences
 
 _LIST = """
@@ -68,6 +69,7 @@ def malformed_marker(page: Page) -> Iterator[Problem]:
 )
 def footnote_typo(page: Page) -> Iterator[Problem]:
     """Bracketed numbers on a page that cites by footnote, and undefined footnotes on one that cites by number."""
+    yield from _lost_carets(page)
     style = page.extraction.citation_style
     if style == "footnote":
         for citation in page.extraction.stray:
@@ -82,6 +84,24 @@ def footnote_typo(page: Page) -> Iterator[Problem]:
                 yield Problem(
                     citation.span, f"`{citation.text}` is a footnote that is not defined; this page cites by number."
                 )
+
+
+def _lost_carets(page: Page) -> Iterator[Problem]:
+    """`[name]` for `[^name]`, in the text and before a note, where footnotes have names."""
+    notes = {b.label: b for b in page.document.blocks if b.kind == "footnote" and b.label and not b.label.isdigit()}
+    text = page.document.text
+    for name, block in notes.items():
+        if text.startswith(f"[{name}]", block.span.start):
+            span = Span(block.span.start, block.span.start + len(name) + 2)
+            yield Problem(span, f"`[{name}]:` defines no footnote; `[^{name}]:` would.")
+    if not notes:
+        return
+    plain = re.compile(r"\[(" + "|".join(re.escape(name) for name in notes) + r")\](?![(:\[])")
+    for _, sentence in page.prose():
+        for match in occurrences(plain, sentence.text):
+            span = page.inside(sentence, match.start(), match.end())
+            if text[span.start : span.end] == match[0] and text[max(0, span.start - 1) : span.start] != "]":
+                yield Problem(span, f"`{match[0]}` is no footnote; `[^{match[1]}]` would be one.")
 
 
 _GLUED = re.compile(r"(?<![\w/.-])[a-zà-ÿ]{3,}(\d{1,2})(?=[\s.,;:)]|$)")
