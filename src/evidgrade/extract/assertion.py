@@ -148,7 +148,7 @@ def _only_called_for(text: str, cause: re.Match[str], norm: re.Match[str] | None
 
 def need_of(text: str, kinds: tuple[ClaimKind, ...], strength: Strength) -> Need:
     """How much the sentence needs a citation: outcomes, comparisons and absolutes high, how-to facts not at all."""
-    if not kinds:
+    if not kinds or _compiled("research")["called_for"].search(text):
         return "none"
     main = kinds[0]
     outcomes = _OUTCOME.intersection(kinds)
