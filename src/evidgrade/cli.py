@@ -15,7 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "grade": ("grade", "Show each claim with its level of evidence and the chain behind it."),
     "explain": ("explain", "Say what a check looks for and why."),
     "rules": ("rules", "List all checks."),
-    "init": ("init", "Start a workspace: configuration, references/, claims.yaml."),
+    "init": ("init", "Start a workspace: configuration, documents/, references/."),
     "extract": ("extract", "Print what documents contain, as JSON."),
     "parse-references": ("parse_references", "Read reference strings into fields, as JSON lines."),
     "resolve": ("resolve", "Find the work behind each reference, as JSON lines."),

@@ -47,7 +47,7 @@ _FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
 @click.option(
     "--today",
     metavar="DATE",
-    help="Date of the run (2026-11-22), for ages and expiry; without it they are not looked at.",
+    help="Date of the run, such as 2026-11-22, for ages and expiry; without it they are not looked at.",
 )
 @click.option("--draft", is_flag=True, help="A draft: what is not cited yet is only noted.")
 @click.option("--verbose", "-v", is_flag=True, help="Everything that was not checked, one by one.")
