@@ -74,3 +74,21 @@ _NOTES = "Exercise eased pain.[^adams] Bed rest did not{}.\n\n[^adams]: Adams B.
 )
 def test_names_of_footnotes_that_lost_their_caret(marker: str, note: str, found: list[str]) -> None:
     assert [f.message for f in findings(_NOTES.format(marker, note), "CIT010")] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Heat helped as much as it did in Adams et al. [] results.", 1),
+        ("Heat helped in one trial [].", 1),
+        ("- [ ] rest\n- [x] ice", 0),
+    ],
+)
+def test_empty_markers(text: str, count: int) -> None:
+    assert len(findings(text + "\n", "DOC301")) == count
+
+
+@pytest.mark.parametrize(("raised", "count"), [("1,,2", 1), ("1;,2", 1), ("1--2", 1), ("1,2", 0), ("1-2", 0)])
+def test_raised_markers_that_cannot_be_read(raised: str, count: int) -> None:
+    text = f"Exercise eased pain.^1^ Bed rest did not.^2^ Heat did.^{raised}^ Cold did not.^1^\n" + _LIST.replace("References", "## References\n")
+    assert len(findings(text, "CIT009")) == count

@@ -48,6 +48,8 @@ _MALFORMED = {
 )
 def malformed_marker(page: Page) -> Iterator[Problem]:
     """Broken lists of numbers in the brackets that this document cites with."""
+    if page.extraction.citation_style == "numeric-superscript":
+        yield from _broken_raised(page)
     pattern = _MALFORMED.get(page.extraction.citation_style or "")
     if pattern is None:
         return
@@ -56,6 +58,20 @@ def malformed_marker(page: Page) -> Iterator[Problem]:
             yield Problem(
                 page.inside(sentence, match.start(), match.end()), f"`{match[0]}` cannot be read as a citation."
             )
+
+
+_BROKEN_RAISED = re.compile(rf"\d{{1,3}}(?:\s?{_SEPARATOR}\s?{_SEPARATOR}\s?\d{{1,3}})+")
+
+
+def _broken_raised(page: Page) -> Iterator[Problem]:
+    """Raised numbers with a gap between two separators."""
+    for index, block in enumerate(page.document.blocks):
+        if index in page.extraction.list_blocks or block.kind in ("code", "comment"):
+            continue
+        for mark in block.marks:
+            run = block.text[mark.start : mark.end]
+            if mark.kind == "superscript" and _BROKEN_RAISED.fullmatch(run.strip()):
+                yield Problem(block.source_span(mark.start, mark.end), f"`{run}` cannot be read as a citation.")
 
 
 @check(

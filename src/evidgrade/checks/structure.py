@@ -138,7 +138,7 @@ def lost_link_text(page: Page) -> Iterator[Problem]:
             what = _LOST[int((match.lastgroup or "p0")[1:])][1]
             if match[0].endswith(".") and not re.search(r"\s\.$", match[0]):
                 continue
-            if re.search(r"\[\s*\]", match[0]) and sentence.text.lstrip().startswith("["):
+            if re.search(r"\[\s*\]", match[0]) and sentence.start == 0 and sentence.text.lstrip().startswith("["):
                 continue
             yield Problem(
                 page.inside(sentence, match.start(), match.end()),
