@@ -126,3 +126,8 @@ def test_folder(tmp_path: Path) -> None:
 def test_nothing_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     parse_bibliography("@article{a, title={x", "x.bib")
     assert caplog.records == []
+
+
+def test_a_key_that_is_taken_in_its_own_file_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "a.bib").write_text("@article{a, title={x}}\n@book{a, title={y}}\n", encoding="utf-8")
+    assert [p.kind for p in read_bibliography(tmp_path).problems] == ["duplicate-key"]

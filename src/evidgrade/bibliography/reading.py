@@ -114,7 +114,7 @@ def parse_bibliography(text: str, path: str) -> Bibliography:
 
 def _joined(parts: list[Bibliography]) -> Bibliography:
     by_key: dict[str, BibEntry] = {}
-    problems = [problem for part in parts for problem in part.problems]
+    problems = [p for part in parts for p in part.problems if p.kind != "duplicate-key"]  # found again below
     entries = [entry for part in parts for entry in part.entries]
     for entry in entries:
         first = by_key.setdefault(entry.key, entry)
