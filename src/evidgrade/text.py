@@ -44,6 +44,16 @@ def collapse(text: str) -> str:
     return " ".join(text.split())
 
 
+def trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The range without the white space at its ends; nothing for a range of white space alone."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if end > start:
+        yield start, end
+
+
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """A crude English stem, enough to see that `ablate` and `ablation` are one subject. Never shown."""

@@ -76,3 +76,33 @@ def test_equal_titles_with_identifiers_of_their_own_are_two_works() -> None:
     text = "Exercise eased pain [1]. Rest did not [2].\n\nReferences\n1. Adams B. Backs in lasting pain. J Pain. 2019;12:101-109.{}\n2. Cole D. Backs in lasting pain. Arch Heat. 2017;3:20-29.{}\n"
     assert len(findings(Example(text.format("", ""), path="page.txt"), "REF004")) == 1
     assert findings(Example(text.format(" doi:10.1000/a", " doi:10.1000/b"), path="page.txt"), "REF004") == ()
+
+
+@pytest.mark.parametrize(
+    ("note", "dead"),
+    [
+        ("This page is available in French.", False),
+        ("The site is now available to members.", False),
+        ("This link is no longer working.", True),
+        ("The page is not available.", True),
+    ],
+)
+def test_only_notes_that_a_link_is_dead_count(note: str, dead: bool) -> None:
+    entry = f"Society for Backs. How to sit. 2018. Accessed May 3, 2021. https://backs.example/sit ({note})"
+    assert bool(findings(_entry(entry), "REF301")) is dead
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("https://en.wikipedia.org/wiki/Back", True),
+        ("https://m.facebook.com/x", True),
+        ("https://medlineplus.gov/ency/article/1.htm", True),
+        ("https://medlineplus.gov/genetics/1", False),
+        ("https://www.nhs.uk/wikipedia.org", False),
+        ("https://ex.com/x.com", False),
+    ],
+)
+def test_hosts_that_are_no_original_source(url: str, found: bool) -> None:
+    entry = f"Society for Backs. How to sit. 2018. Accessed May 3, 2021. {url}"
+    assert bool(findings(_entry(entry), "REF303")) is found

@@ -7,9 +7,11 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from itertools import takewhile
+from typing import overload
 from urllib.parse import unquote
 
 from evidgrade.checks.declaration import Example, Place, Problem, check
+from evidgrade.checks.gathering import enumerated, gathered
 from evidgrade.checks.scope import Page
 from evidgrade.extract.reference_list import looks_like_entry
 from evidgrade.model.reference import Reference
@@ -127,7 +129,7 @@ _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}(?:\.\d+)*/\S+$",
 @check(
     "REF007",
     "error",
-    "What is printed as a DOI is none, or not in the form that can be opened.",
+    "What is printed as a DOI is none, or not in the form in which a DOI is shown.",
     rationale="A DOI is `10.`, a number of four or more digits, a slash and a suffix. A lost slash or digit makes the link lead nowhere; look the DOI up and copy it.",
     bad=_txt(_ONE + "2. Brown C. Bed rest. Spine. 2018;3(1):20-29. doi:10.1000spine.2018.20\n"),
     good=_GOOD,
@@ -172,7 +174,7 @@ def _unusual_doi(page: Page, reference: Reference) -> Iterator[Problem]:
         doi = bare[1].rstrip(".,;")
         yield Problem(
             reference.span,
-            f"A bare DOI stands as the address in reference {number}; https://doi.org/{doi} opens.",
+            f"A bare DOI stands as the address in reference {number}; the address of a DOI is https://doi.org/{doi}.",
             severity="info",
         )
 
@@ -191,16 +193,13 @@ def _unusual_doi(page: Page, reference: Reference) -> Iterator[Problem]:
 def no_identifier(page: Page) -> Iterator[Problem]:
     """Entries without any identifier; one finding for a list in which three or more have none."""
     bare = [r for r in page.references if not _identified(r)]
-    if len(bare) >= 3:
-        if len(bare) == len(page.references):
-            message = f"None of the {len(bare)} references has a DOI, PMID or address."
-        else:
-            names = ", ".join(page.number(r.position) for r in bare[:12]) + (", …" if len(bare) > 12 else "")
-            message = f"{len(bare)} of the {len(page.references)} references have no DOI, PMID or address: {names}."
-        yield Problem(bare[0].span, message, tuple(Place(r.span, "the others without") for r in bare[1:]))
-        return
-    for reference in bare:
-        yield Problem(reference.span, f"Reference {page.number(reference.position)} has no DOI, PMID or address.")
+    if len(bare) == len(page.references):
+        message = f"None of the {len(bare)} references has a DOI, PMID or address."
+    else:
+        names = enumerated([page.number(r.position) for r in bare])
+        message = f"{len(bare)} of the {len(page.references)} references have no DOI, PMID or address: {names}."
+    single = [Problem(r.span, f"Reference {page.number(r.position)} has no DOI, PMID or address.") for r in bare]
+    yield from gathered(single, message, "the others without")
 
 
 def _identified(reference: Reference) -> bool:
@@ -303,7 +302,7 @@ def trailing_text(page: Page) -> Iterator[Problem]:
 )
 def pages_abbreviated(page: Page) -> Iterator[Problem]:
     """Shortened ranges, unless every range of the list that could be shortened is."""
-    short = [(r, full) for r in page.references if (full := _written_out(r.fields.pages)) and full != r.fields.pages]
+    short = [(r, full) for r in page.references if (full := written_out(r.fields.pages)) and full != r.fields.pages]
     long = [r for r in page.references if _could_be_short(r.fields.pages)]
     if not short or (len(short) > 2 * len(long) and not page.policy.full_pages):
         return  # short ranges are the form of this list
@@ -328,7 +327,12 @@ def _range(pages: str | None) -> tuple[str, str] | None:
     return (match[1], match[2]) if match else None
 
 
-def _written_out(pages: str | None) -> str | None:
+@overload
+def written_out(pages: str) -> str: ...
+@overload
+def written_out(pages: None) -> None: ...
+def written_out(pages: str | None) -> str | None:
+    """`11-7` as `11-17` (AMA 11, 3.11.5); what is no shortened range as it is."""
     ends = _range(pages)
     if ends is None or len(ends[1]) >= len(ends[0]):
         return pages

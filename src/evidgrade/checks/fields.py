@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from urllib.parse import urlsplit
 
 from evidgrade.checks.declaration import Example, Place, Problem, check
+from evidgrade.checks.entries import written_out
+from evidgrade.checks.gathering import enumerated, gathered
 from evidgrade.checks.scope import Page
 from evidgrade.model.reference import Reference
 from evidgrade.text import squeeze
@@ -17,8 +20,6 @@ _AMA = "AMA Manual of Style 11, 3.11-3.15"
 _TEXT = "Exercise eased pain [1]. Bed rest did not [2].\n\nReferences\n"
 _ONE = "1. Adams B. Exercise and pain. J Pain. 2019;12(2):101-109. doi:10.1000/pain.2019.101\n"
 _TWO = "2. Brown C. Bed rest for backs in pain. Spine. 2018;3(1):20-29. doi:10.1000/spine.2018.20\n"
-_MANY = 3
-"""From so many entries on, one fact about a list is one finding."""
 
 
 def _txt(entries: str) -> Example:
@@ -28,15 +29,10 @@ def _txt(entries: str) -> Example:
 _GOOD = _txt(_ONE + _TWO)
 
 
-def _gathered(page: Page, found: Sequence[tuple[Reference, str]], many: str) -> Iterator[Problem]:
-    """A finding for each entry, or one with all places where there are many. `many` has `{n}` and `{names}`."""
-    if len(found) < _MANY:
-        for reference, message in found:
-            yield Problem(reference.span, message)
-        return
-    names = ", ".join(page.number(r.position) for r, _ in found[:8]) + (", …" if len(found) > 8 else "")
-    places = tuple(Place(r.span, "another") for r, _ in found[1:])
-    yield Problem(found[0][0].span, many.format(n=len(found), names=names), places)
+def _told(page: Page, found: Sequence[tuple[Reference, str]], many: str) -> Iterator[Problem]:
+    """A finding for each entry, or one for the list. `many` has `{n}` and `{names}`."""
+    names = enumerated([page.number(r.position) for r, _ in found])
+    yield from gathered([Problem(r.span, message) for r, message in found], many.format(n=len(found), names=names))
 
 
 @check(
@@ -97,8 +93,6 @@ def missing_required_field(page: Page) -> Iterator[Problem]:
     undated: list[tuple[Reference, str]] = []
     for reference in page.references:
         number = page.number(reference.position)
-        if "\n" in reference.raw or not re.search(r"\w{3}", reference.raw):
-            continue
         shown = _ADDRESS.sub(" ", reference.raw)
         if reference.fields.year is None and not _YEAR.search(shown):
             undated.append((reference, f"Reference {number} has no year."))
@@ -107,7 +101,7 @@ def missing_required_field(page: Page) -> Iterator[Problem]:
             yield Problem(reference.span, message, severity="info")
         elif _unsigned(reference):
             yield Problem(reference.span, f"Reference {number} names no author.", confidence="medium")
-    yield from _gathered(page, undated, "{n} references have no year: {names}.")
+    yield from _told(page, undated, "{n} references have no year: {names}.")
 
 
 def _unsigned(reference: Reference) -> bool:
@@ -175,7 +169,7 @@ def _isbn13(digits: str) -> bool:
 @check(
     "REF011",
     "info",
-    "The pages of an entry cannot be right.",
+    "The pages of an entry run backwards or are too many.",
     rationale="A last page before the first, an article of a thousand pages, or a page number of six digits: figures ran together or were swapped. Look them up.",
     bad=_txt(_ONE + "2. Brown C. Bed rest for backs in pain. Spine. 2018;3(1):329-320.\n"),
     good=_txt(_ONE + "2. Brown C. Bed rest for backs in pain. Spine. 2018;3(1):329-32.\n"),
@@ -186,14 +180,20 @@ def implausible_pages(page: Page) -> Iterator[Problem]:
         if reference.fields.type in ("book", "report", "website"):
             continue
         for first, last in _ranges(reference):
-            if len(first) >= 6 and len(last) == 1:
-                continue  # `191109-3`: an article number, and how many pages it has
-            end = last if len(last) >= len(first) else first[: len(first) - len(last)] + last
-            backwards, wide = int(end) < int(first), int(end) - int(first) > 999
-            if backwards or wide or len(first) >= 6:
-                number = page.number(reference.position)
-                yield Problem(reference.span, f"Pages {first}-{last} of reference {number} cannot be right.")
+            fault = _page_fault(first, last)
+            if fault is not None:
+                yield Problem(reference.span, f"Pages {first}-{last} of reference {page.number(reference.position)} {fault}.")
                 break
+
+
+def _page_fault(first: str, last: str) -> str | None:
+    """What is wrong with a range, None where it may be right."""
+    if len(first) >= 6:  # `191109-3` is an article number and how many pages it has
+        return None if len(last) == 1 else "begin at a number of six digits"
+    pages = int(written_out(f"{first}-{last}").partition("-")[2]) - int(first) + 1
+    if pages < 1:
+        return "run backwards"
+    return f"would be {pages} pages" if pages > 1000 else None
 
 
 def _ranges(reference: Reference) -> list[tuple[str, str]]:
@@ -228,7 +228,7 @@ def author_format(page: Page) -> Iterator[Problem]:
             found.append((reference, f"The initials of one author are parted by commas in reference {number}."))
         elif reference in turned and len(usual) > len(turned):
             found.append((reference, f"Reference {number} has the given name first; most of the list has the family name first."))
-    yield from _gathered(page, found, "{n} entries write their authors in another way than the usual: {names}.")
+    yield from _told(page, found, "{n} entries write their authors in another way than the usual: {names}.")
 
 
 def _given_first(reference: Reference) -> bool:
@@ -245,7 +245,9 @@ def _family_first(reference: Reference) -> bool:
 
 
 _DEAD = re.compile(
-    r"\b(?:this |the )?(?:link|url|page|site|website)s? (?:is|are|was|seems|appears)(?: to be)? (?:now |no longer |currently )?(?:broken|dead|expired|available|working|down|gone|offline)\b|\b(?:broken|dead) link\b|\bno longer (?:available|online)\b",
+    r"\b(?:link|url|page|site|website)s? (?:is|are|was|seems|appears)(?: to be)? (?:now |currently )?"
+    r"(?:broken|dead|expired|down|gone|offline|(?:no longer|not|un)\s?(?:available|working|found))\b"
+    r"|\b(?:broken|dead) link\b|\bno longer (?:available|online)\b",
     re.I,
 )
 
@@ -270,7 +272,11 @@ def dead_or_volatile_url(page: Page) -> Iterator[Problem]:
             yield Problem(reference.span, f"Reference {number} says itself: `{dead[0]}`.", severity="warning")
         elif fields.url and _only_web(reference) and not _ACCESS.search(reference.raw):
             bare.append((reference, f"Reference {number} has an address and no date of access."))
-    yield from _gathered(page, bare, "{n} references have an address and no date of access: {names}.")
+    yield from _told(page, bare, "{n} references have an address and no date of access: {names}.")
+
+
+_PERMANENT = ("ncbi.nlm.nih.gov", "pubmed.gov", "europepmc.org", "doi.org")
+"""Hosts whose addresses are identifiers themselves."""
 
 
 def _only_web(reference: Reference) -> bool:
@@ -278,13 +284,18 @@ def _only_web(reference: Reference) -> bool:
     fields = reference.fields
     if fields.doi or fields.pmid or fields.pmcid or (fields.volume and fields.pages) or "archive.org" in (fields.url or ""):
         return False
-    host = _host(fields.url or "")
-    return not re.search(r"(?:^|\.)(?:ncbi\.nlm\.nih\.gov|pubmed\.gov|europepmc\.org|doi\.org)(?:/|$)", host)
+    return not _under(fields.url or "", _PERMANENT)
 
 
-def _host(url: str) -> str:
-    """Host and path of an address, lower case."""
-    return re.sub(r"^(?:https?:)?//(?:www\.|m\.)?", "", url.casefold())
+def _under(url: str, places: Iterable[str]) -> str | None:
+    """The first of the hosts (with a path, or without) that an address lies under."""
+    parts = urlsplit(url.casefold() if "//" in url else f"//{url.casefold()}")
+    host, path = parts.netloc, parts.path
+    for place in places:
+        domain, _, folder = place.partition("/")
+        if (host == domain or host.endswith("." + domain)) and path.startswith(f"/{folder}"):
+            return place
+    return None
 
 
 @cache
@@ -297,7 +308,7 @@ def _hosts() -> dict[str, str]:
 @check(
     "REF303",
     "info",
-    "The entry is an encyclopaedia, a press release, a portal or the like, not the work that found it out.",
+    "The entry is an encyclopaedia, a press release, a portal or the like, and no original source.",
     rationale="""Such pages tell what others found, mostly without their limits, and change. Cite the study, the review or the guideline that they rest on. A
     statement about the page itself may well cite it.""",
     bad=_txt(_ONE + "2. Back pain. Wikipedia. Accessed May 3, 2021. https://en.wikipedia.org/wiki/Back_pain\n"),
@@ -312,15 +323,14 @@ def non_primary_source(page: Page) -> Iterator[Problem]:
         kind = None if reference.fields.doi else _kind(reference)
         if kind is not None:
             found.append((reference, f"Reference {page.number(reference.position)} is {kind}."))
-    yield from _gathered(page, found, "{n} references are not the works that found it out: {names}.")
+    yield from _told(page, found, "{n} references are encyclopaedias, press releases, portals or the like: {names}.")
 
 
 def _kind(reference: Reference) -> str | None:
     hosts = _hosts()
-    place = _host(reference.fields.url or "")
-    for host, kind in hosts.items():
-        if place.startswith((host + "/", host + "?")) or place == host or re.match(rf"[\w-]+\.{re.escape(host)}(?:/|$)", place):
-            return kind
+    place = _under(reference.fields.url or "", hosts)
+    if place is not None:
+        return hosts[place]
     first = next(iter(reference.fields.authors), None)
     named = squeeze(first.family) if first is not None and first.given is None else ""
     return next((kind for host, kind in hosts.items() if named in (squeeze(host), squeeze(host.split(".")[0])) and len(named) > 5), None)

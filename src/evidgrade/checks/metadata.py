@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evidgrade.checks.declaration import Example, Place, Problem, check
+from evidgrade.checks.declaration import Example, Problem, check
+from evidgrade.checks.gathering import enumerated, gathered
 from evidgrade.checks.scope import Page, Project
 from evidgrade.model.work import Resolution
 
@@ -227,12 +228,9 @@ def list_entry_unlinked(project: Project) -> Iterator[Problem]:
         if recorded is not None and page.path not in recorded:
             continue  # a page that sync has not seen
         missing = [r for r in page.references if (page.path, r.position) not in project.keys]
-        if len(missing) >= 3:
-            names = ", ".join(page.number(r.position) for r in missing[:12]) + (", …" if len(missing) > 12 else "")
-            places = tuple(Place(r.span, "another", page.path) for r in missing[1:])
-            message = f"{len(missing)} of the {len(page.references)} references have no entry in references/: {names}."
-            yield Problem(missing[0].span, message, places, document=page.path)
-            continue
-        for reference in missing:
-            message = f"Reference {page.number(reference.position)} has no entry in references/."
-            yield Problem(reference.span, message, document=page.path)
+        names = enumerated([page.number(r.position) for r in missing])
+        message = f"{len(missing)} of the {len(page.references)} references have no entry in references/: {names}."
+        single = "Reference {} has no entry in references/."
+        yield from gathered(
+            [Problem(r.span, single.format(page.number(r.position)), document=page.path) for r in missing], message
+        )

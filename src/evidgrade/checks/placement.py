@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evidgrade.checks.declaration import Example, Place, Problem, check
+from evidgrade.checks.declaration import Example, Problem, check
+from evidgrade.checks.gathering import gathered
 from evidgrade.checks.scope import Page
 from evidgrade.model.citation import Citation
 
@@ -44,12 +45,8 @@ def marker_placement(page: Page) -> Iterator[Problem]:
         if fault is not None:
             found.setdefault(fault, []).append(citation)
     for fault, citations in found.items():
-        if len(citations) < 3:
-            for citation in citations:
-                yield Problem(citation.span, f"`{citation.text}` {fault}.")
-            continue
-        places = tuple(Place(c.span, "another") for c in citations[1:])
-        yield Problem(citations[0].span, f"`{citations[0].text}` {fault}, like {len(citations) - 1} others.", places)
+        message = f"`{citations[0].text}` {fault}, like {len(citations) - 1} others."
+        yield from gathered([Problem(c.span, f"`{c.text}` {fault}.") for c in citations], message)
 
 
 def _fault(page: Page, citation: Citation) -> str | None:
@@ -89,9 +86,5 @@ def _abbreviated(before: str) -> bool:
 def citation_in_heading(page: Page) -> Iterator[Problem]:
     """Markers in headings; one finding for a page where many stand so."""
     headed = [c for c in page.citations if page.document.blocks[c.block].kind == "heading"]
-    if len(headed) < 3:
-        for citation in headed:
-            yield Problem(citation.span, f"`{citation.text}` stands in a heading.")
-    else:
-        places = tuple(Place(c.span, "another") for c in headed[1:])
-        yield Problem(headed[0].span, f"{len(headed)} markers stand in headings.", places)
+    single = [Problem(c.span, f"`{c.text}` stands in a heading.") for c in headed]
+    yield from gathered(single, f"{len(headed)} markers stand in headings.")

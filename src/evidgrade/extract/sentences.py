@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from evidgrade.extract.lexicon import flat, table
+from evidgrade.text import trimmed
 
 _YEARED = r"\([^\Wa-z\d_][^()]{2,120}?[\s,](?:1[89]|20)\d\d[a-z]?(?:[,:]\s[^()]{1,30})?\)"
 _NUMBERS = r"\d{1,3}(?:\s?[-–—,;]\s?\d{1,3})*"
@@ -36,18 +37,9 @@ def split_sentences(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _STOP.finditer(text):
         if match.end() > start and _ends(text, match):
-            yield from _trim(text, start, match.end())
+            yield from trimmed(text, start, match.end())
             start = match.end()
-    yield from _trim(text, start, len(text))
-
-
-def _trim(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    if end > start:
-        yield start, end
+    yield from trimmed(text, start, len(text))
 
 
 def _ends(text: str, match: re.Match[str]) -> bool:

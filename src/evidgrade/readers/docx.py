@@ -25,6 +25,7 @@ from evidgrade.readers.docx_package import MC, Relationship, W, open_package
 from evidgrade.readers.docx_styles import Styles, read_styles
 from evidgrade.readers.docx_text import MAX_DEPTH, PAGE_BREAK, Inline, Origin, Paragraph
 from evidgrade.readers.lines import label_of
+from evidgrade.text import trimmed
 
 _BOOKMARK = W + "bookmarkStart"
 _STRUCTURE = frozenset({W + "p", W + "tbl", W + "tr", W + "tc", _BOOKMARK})
@@ -342,18 +343,9 @@ def _segments(paragraph: Paragraph, one: bool) -> Iterator[tuple[int, int]]:
             or (not labelled and _LINE_END.search(text, max(start, match.start() - 120), match.start()))
         )
         if ends and not (one and not numbered and match[0] == "\n"):
-            yield from _trimmed(text, start, match.start())
+            yield from trimmed(text, start, match.start())
             start, labelled = match.end(), one or following is not None
-    yield from _trimmed(text, start, len(text))
-
-
-def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    if end > start:
-        yield start, end
+    yield from trimmed(text, start, len(text))
 
 
 def _moved(marks: list[Mark], start: int, end: int) -> Iterator[Mark]:
