@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from running import findings
+from running import findings, run
 
 from evidgrade.checks.declaration import Example
 
@@ -34,6 +34,8 @@ def test_names_and_years(sentence: str, code: str | None) -> None:
 def test_a_second_name_or_a_letter_tells_entries_of_one_year_apart() -> None:
     page = "Exercise eased pain ({}). Bed rest did not (Brown, 2018). Heat helped (Brown, 2018).\n\n## References\n\n- Adams B, Cole D. Walking. J Pain. 2019;12:1-9.\n- Adams B, Dean E. Sleep. J Sleep. 2019;7:30-41.\n- Brown C. Bed rest. Spine. 2018;3:20-29.\n"
     assert findings(page.format("Adams and Cole, 2019"), "CIT103") == ()
+    cited = run(Example(page.format("Adams and Dean, 2019"))).project.pages[0].citations[0]
+    assert cited.references == (2,)
     assert len(findings(page.format("Adams et al., 2019"), "CIT103")) == 1
 
 

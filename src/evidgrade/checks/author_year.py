@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from evidgrade.checks.declaration import Place, Problem, check
 from evidgrade.checks.scope import Page
+from evidgrade.extract.citations import first_family, fits_authors
 from evidgrade.model.citation import Citation
 from evidgrade.model.reference import Reference
 from evidgrade.text import squeeze, words
@@ -82,8 +83,8 @@ def author_year_ambiguous(page: Page) -> Iterator[Problem]:
     for citation in _author_year(page):
         for target in citation.targets:
             names, year, letter = _parts(target)
-            key = (squeeze(_first(names)), year)
-            fitting = [r for r in entries[key] if _same_authors(names, r)] if key in entries else []
+            key = (squeeze(first_family(names)), year)
+            fitting = [r for r in entries[key] if fits_authors(names, r)] if key in entries else []
             if key in said or letter or len({squeeze(r.raw) for r in fitting}) < 2:
                 continue
             said.add(key)
@@ -131,27 +132,12 @@ def _parts(target: str) -> tuple[str, int, str]:
     return (target[: match.start()], int(match[1]), match[2]) if match else (target, 0, "")
 
 
-def _first(names: str) -> str:
-    return re.split(r",|\bet\b|&|\band\b|\bund\b", names)[0].strip()
-
-
-def _same_authors(names: str, reference: Reference) -> bool:
-    """False when a second name is printed that is not the second author, or a single name stands for several authors."""
-    authors = reference.fields.authors
-    if re.search(r"\bet\.? al\b", names):
-        return len(authors) > 1 or reference.fields.authors_truncated
-    others = [squeeze(part) for part in re.split(r",|&|\band\b|\bund\b", names)[1:] if part.strip()]
-    if not others:
-        return len(authors) == 1
-    return len(authors) > 1 and squeeze(authors[1].family) == others[0]
-
-
 def _nearest(page: Page, target: str) -> Reference | None:
     """The single entry that differs by a letter of the name, or by one in the year."""
     from rapidfuzz.distance import OSA
 
     names, year, _ = _parts(target)
-    family = "".join(words(_first(names)))
+    family = "".join(words(first_family(names)))
     if not year or len(family) < 3:
         return None
     near = []

@@ -19,7 +19,7 @@ from evidgrade.model.citation import CitationStyle
 from evidgrade.model.document import Block, Mark
 from evidgrade.model.reference import Reference
 from evidgrade.readers.lines import number_of
-from evidgrade.text import DASHES, fold, words
+from evidgrade.text import DASHES, fold, squeeze, words
 
 MAX_RANGE = 50
 """A wider range is a slip of the pen, not fifty references."""
@@ -318,6 +318,7 @@ class Resolver:
     """Finds the references that targets stand for."""
 
     def __init__(self, references: Sequence[Reference]) -> None:
+        self.references = references
         self.by_label: dict[str, int] = {}
         self.by_number: dict[str, int] = {}
         self.by_author_year: dict[tuple[str, str], list[int]] = {}
@@ -344,11 +345,26 @@ class Resolver:
         if style != "author-year":
             return self.by_number.get(str(int(target)))
         names, _, year = target.rpartition(", ")
-        first = re.split(r",|\bet\b|&|\band\b|\bund\b", names)[0]
-        family = words(first)
+        family = words(first_family(names))
         for name in ("".join(family), family[-1] if family else ""):
             found = self.by_author_year.get((name, fold(year))) or self.by_author_year.get((name, year[:4]))
-            if found:
-                return found[0]
+            if found:  # one name and year may stand for several entries: the other names tell them apart (CIT103 where they do not)
+                return next((p for p in found if fits_authors(names, self.references[p - 1])), found[0])
         return None
+
+
+def first_family(names: str) -> str:
+    """The first family name of an author-year citation: `Adams` of `Adams and Cole`, `Adams et al.`"""
+    return re.split(r",|\bet\b|&|\band\b|\bund\b", names)[0].strip()
+
+
+def fits_authors(names: str, reference: Reference) -> bool:
+    """False when a second name is printed that is not the second author, or a single name stands for several authors."""
+    authors = reference.fields.authors
+    if re.search(r"\bet\.? al\b", names):
+        return len(authors) > 1 or reference.fields.authors_truncated
+    others = [squeeze(part) for part in re.split(r",|&|\band\b|\bund\b", names)[1:] if part.strip()]
+    if not others:
+        return len(authors) == 1
+    return len(authors) > 1 and squeeze(authors[1].family) == others[0]
 
