@@ -98,6 +98,7 @@ TITLES: list[tuple[str, str, str]] = [
     ("trait.observational", "Heated insoles in daily life: an observational study", "cohort_single_arm"),
     ("emulation.named", "Insoles and falls: a target trial emulation", "cohort_single_arm"),
     ("trait.consecutive", "Thawing of 50 consecutive patients with frostbite", "case_series"),
+    ("narrative.and-review", "Amputation of a toe and review of the literature", "narrative_review"),
 ]
 """(cue, title, design)"""
 
@@ -244,6 +245,20 @@ ABSTRACTS: list[tuple[str, str, str]] = [
     ("narrative.abstract", "In this review, we discuss what is known about chilblains.", "narrative_review"),
     ("biomechanical.named", "We built a finite element model of the arch.", "biomechanical"),
     ("n-of-1.named", "We conducted an n-of-1 trial in a runner.", "n_of_1"),
+    # words of allocation beside an arm that trains, in other orders, and as the order of treatments
+    ("rct.allocated", "Forty women were randomly assigned to a balance training group or to rest.", "rct"),
+    ("rct.allocated", "Adults were divided into a wool group and a cotton group, randomly.", "rct"),
+    ("rct.allocated", "Sixty adults were divided into 2 groups of 30 each by computerized random allotment.", "rct"),
+    ("rct.allocated", "Ten runners were randomly selected to receive wool socks.", "rct"),
+    ("rct.crossover", "Each runner wore wool and cotton in random order, a week apart, in our laboratory.", "rct"),
+    ("trait.blinded", "In this double-blind study, 24 adults took wool wax or placebo.", "nonrandomized_controlled"),
+    ("trait.intervention", "Twenty patients with chilblains were treated with wool wax twice a week.", "single_arm_trial"),
+    ("cohort.retrospective", "We took a historic cohort approach to frostbite in soldiers.", "cohort_retrospective"),
+    ("cross-sectional.named", "A transversal study of chilblains in bakers was carried out.", "cross_sectional"),
+    ("case-control.cases-and-controls", "Toes of 1,204 cases and 2,400 matched controls were measured.", "case_control"),
+    ("case-control.cases-and-controls", "Toes of 7 adults with chilblains and 10 controls were measured.", "case_control"),
+    ("case-control.ill-and-healthy", "Forty men with gout and 23 age-matched healthy volunteers were examined.", "case_control"),
+    ("narrative.abstract", "The aim of this mini-review is to summarize recent literature on wool.", "narrative_review"),
 ]
 """(cue, abstract, design)"""
 
@@ -363,5 +378,17 @@ VETOES: list[tuple[str, str, str, str]] = [
     ("cadaveric donor", "title", "Cadaveric kidney transplantation in children", "cadaver"),
     ("magnetic resonance", "title", "MR imaging of the foot", "mendelian_randomization"),
     ("cross-sectional area", "title", "Cross-sectional area of the calf", "cross_sectional"),
+    ("derivation and validation", "abstract", "Scans were randomly divided into training and validation groups.", "rct"),
+    ("items in random order", "abstract", "Pictures of toes were shown in random order.", "rct"),
+    ("protocol of care", "title", "Treatment of chilblains with a 3-step warming protocol", "protocol"),
+    ("mixed design", "title", "Frostbite among herders: mixed study design", "protocol"),
+    ("guidelines met", "title", "Discharge of runners with frostbite: do we meet the guidelines?", "guideline"),
+    ("guidelines reviewed", "title", "Frostbite: state of the art on clinical practice guidelines", "guideline"),
+    ("group of adolescents", "title", "Skating and bone density in a group of adolescents", "case_report"),
+    ("definition of a case", "abstract", "CASE DEFINITION: Toes below 10 degrees counted.", "case_report"),
+    ("trials as a topic", "title", "How to plan clinical trials of socks", "single_arm_trial"),
+    ("trends of a rate", "title", "Trends of frostbite in Northern towns, 1992-2015", "narrative_review"),
+    ("database of genes", "abstract", "The sequence was found in the GenBank database.", "cohort_single_arm"),
+    ("series with controls", "abstract", "We studied a series of 90 adults with gout and 80 controls.", "case_series"),
 ]
 """(why, place, text, the design that it must not be)"""

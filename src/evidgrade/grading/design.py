@@ -28,7 +28,10 @@ _BLOCKS_FROM = 0.7
 _CONFLICT_FROM = 0.8
 _CONFLICT_COSTS = 0.15
 _MAX_SIGNALS = 6
-_PEOPLE = ("patient", "cases", "women", "men ", "children", "adults", "eyes", "infants")
+_PEOPLE = (
+    "patient", "cases", "women", "men ", "children", "adults", "eyes", "infants",
+    "medical record", "hospital record", "chart",
+)  # fmt: skip
 _POOLING = ("meta_analysis", "network_meta_analysis", "ipd_meta_analysis")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from evidgrade.grading.lexicon import Cue, Says, lexicon, prefixes
+from evidgrade.grading.lexicon import Cue, Says, lexicon
 from evidgrade.grading.passage import Passage, Sentence
 from evidgrade.grading.tables import table
 from evidgrade.model.grade import Signal
@@ -61,13 +61,10 @@ def _worth_trying(passage: Passage, place: Place) -> list[tuple[Cue, list[int]]]
     """Cues whose needs are met, in order of precedence, each with the sentences that meet them."""
     where: dict[int, list[int]] = {}
     folded, known = passage.folded, lexicon()
-    index = known.by_prefix[place]
-    for start in prefixes(folded) & index.keys():
-        for need, ranks in index[start]:
-            if need in folded:
-                held = passage.holding(need)
-                for rank in ranks:
-                    where[rank] = sorted({*where[rank], *held}) if rank in where else held
+    for need, ranks in known.needs(place, folded):
+        held = passage.holding(need)
+        for rank in ranks:
+            where[rank] = sorted({*where[rank], *held}) if rank in where else held
     return [(known.cues[rank], where[rank]) for rank in sorted(where)]
 
 

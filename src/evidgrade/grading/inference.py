@@ -106,6 +106,8 @@ def _trial(traits: Traits) -> Iterator[Candidate]:
         yield traits.make("single_arm_trial", "nonrandomized", "early_phase", sure=0.95)
     elif "nonrandomized" in traits and (traits.names_a_study("nonrandomized") or traits.any("trial", "comparator")):
         yield traits.make("nonrandomized_controlled", "nonrandomized", "trial", "comparator", sure=0.95)
+    elif "blinded" in traits and not traits.mentions_random:
+        yield traits.make("nonrandomized_controlled", "blinded", modifiers=("allocation_unstated",))
     elif "controlled" in traits:
         yield traits.make("nonrandomized_controlled", "controlled")
     elif "early_phase" in traits:
@@ -119,11 +121,18 @@ def _trial(traits: Traits) -> Iterator[Candidate]:
             yield traits.make("single_arm_trial", "trial", sure=0.8)
     elif traits.compares_treatments and not traits.mentions_random and not traits.any("cohort", "records"):
         yield traits.make("nonrandomized_controlled", "arms", "allocated", sure=0.9)
+    elif (
+        "intervention" in traits
+        and traits.mentions_people
+        and not traits.mentions_random
+        and not traits.any("cohort", "records", "prospective", "observational")
+    ):
+        yield traits.make("single_arm_trial", "intervention", sure=0.85)
 
 
 def _retrospective(traits: Traits) -> Iterator[Candidate]:
     name = "retrospective" if "retrospective" in traits else "records"
-    if name not in traits or (name == "records" and "prospective" in traits):
+    if name not in traits or (name == "records" and ("prospective" in traits or not traits.mentions_people)):
         return
     sure = 0.95 if name == "retrospective" else 0.85
     if traits.compares or "cohort" in traits:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 
@@ -18,6 +18,9 @@ _MACRO = re.compile(r"<([a-z]+)>")
 _WORD = re.compile(r"[^\W_]+")
 _PREFIX = 4
 _NO_LETTERS = {n: " " for n in range(128) if not chr(n).isalnum()}
+_MOST_SEEN = 50_000
+"""Words that are remembered at once."""
+Needs = tuple[tuple[str, tuple[int, ...]], ...]
 _ANY_WORD = r"[\w'/()&+-]+(?:\.\w+)*[,:;]? "
 
 
@@ -51,6 +54,39 @@ class Lexicon:
     cues: tuple[Cue, ...]
     by_prefix: Mapping[str, Mapping[str, tuple[tuple[str, tuple[int, ...]], ...]]]
     """By place, then by the first letters of a word: words that a text must hold, with the ranks of the cues to try then."""
+    begun: Mapping[str, dict[str, Needs]] = field(default_factory=lambda: {place: {} for place in PLACES}, compare=False)
+    """By place: the words met so far that begin a need, with those needs. Abstracts share most of their words."""
+    idle: Mapping[str, set[str]] = field(default_factory=lambda: {place: set() for place in PLACES}, compare=False)
+    """By place: the words met so far that begin none."""
+
+    def needs(self, place: str, folded: str) -> set[tuple[str, tuple[int, ...]]]:
+        """What a folded text holds of the words that cues need, with the ranks of those cues."""
+        begun, idle = self.begun[place], self.idle[place]
+        found: set[tuple[str, tuple[int, ...]]] = set()
+        for word in set(folded.translate(_NO_LETTERS).split()).difference(idle):
+            needs = begun.get(word)
+            if needs is None:
+                needs = self._begun_by(place, word)
+                if len(idle) + len(begun) >= _MOST_SEEN:
+                    idle.clear()
+                    begun.clear()
+                if needs:
+                    begun[word] = needs
+                else:
+                    idle.add(word)
+            found.update(needs)
+        return {entry for entry in found if entry[0] in folded}
+
+    def _begun_by(self, place: str, word: str) -> Needs:
+        starts = {word[:_PREFIX], word[: _PREFIX - 1]}
+        near = (entry for start in starts for entry in self.by_prefix[place].get(start, ()))
+        return tuple(entry for entry in near if _begins(word, entry[0]))
+
+
+def _begins(word: str, need: str) -> bool:
+    """A need can stand where this word does: the need's first word is the word, or its beginning where the need has only one."""
+    first = _WORD.search(need)
+    return first is not None and (word == first[0] or (first.end() == len(need) and word.startswith(first[0])))
 
 
 def _expand(pattern: str, macros: Mapping[str, str]) -> str:
@@ -107,9 +143,3 @@ def prefix(need: str) -> str:
     if found is None or (len(found[0]) < _PREFIX - 1 and found.end() == len(need)):
         raise ValueError(f"a need must hold a whole word or three letters of one: {need!r}")
     return found[0][:_PREFIX]
-
-
-def prefixes(folded: str) -> set[str]:
-    """The first three and four letters of every word of a text."""
-    found = set(folded.translate(_NO_LETTERS).split())
-    return {word[:_PREFIX] for word in found} | {word[: _PREFIX - 1] for word in found}

@@ -55,7 +55,7 @@ _OTHER = re.compile(
 )
 _OWN = re.compile(
     r"\b(?:we|herein|i)\b|\bour\b(?! (?:previous|prior|earlier|recent|understanding|knowledge))"
-    r"|\b(?:this|present|current|here,?)[ ,]+(?:[\w-]+[ ,]+){0,8}?(?:study|trial|review|analysis|report|article|paper|work"
+    r"|\b(?:this|present|current|here,?)[ ,]+(?:[\w-]+[ ,]+){0,8}?(?:study|trial|(?:mini-?)?review|analysis|report|article|paper|work"
     r"|investigation|survey|research|series|experiment|meta-analys[ei]s|cohort|guidelines?|evaluation|overview|case|rct"
     r"|recommendations?|statement|consensus|document|protocol)\b"
     r"|\bthe (?:study|trial|review|aim|purpose|objective|design|authors?)\b|\b(?:this|it) (?:is|was) (?:an?|the)\b|\bthis is\b"
@@ -71,6 +71,7 @@ _OWN_DEED = re.compile(
     r"|series|meta-analys[ei]s|cohort|guidelines?|case|statement)\b|\b(?:we|authors) (?:\w+ ){0,2}(?:conduct|perform|carried|undert|did"
     r"|report|present|describe|aim|sought|evaluat|investigat|assess|compar|test|examin|stud|review|search|analy|randomi|enrol"
     r"|includ|recruit|hypothes|explor|determin|set out|wanted|identif|develop)"
+    r"|\b(?:study|survey|trial|review|analysis) was (?:done|conducted|performed|carried out|undertaken)\b"
 )
 _OTHER_DESPITE_OWN = re.compile(
     r"\b(?:our|a|in|from|the|of|to) (?:previous(?:ly)?|prior|earlier|recent) (?:[\w-]+,? ){0,4}(?:study|trial|review|meta-analysis)\b"
