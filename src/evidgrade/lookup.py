@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from evidgrade.extract.keyed import Cited, identified
 from evidgrade.model.extraction import Extraction
@@ -135,7 +135,8 @@ class Finder:
             signal = Signal("abstract", words, noted)
         else:
             signal = Signal("person", written, noted)
-        return replace(read, design=written, confidence=0.9, signals=(signal,), conflict=None)
+        by: Literal["rules", "person"] = "person" if signal.where == "person" else "rules"
+        return replace(read, design=written, confidence=0.9, signals=(signal,), conflict=None, read_by=by)
 
 
 @dataclass(frozen=True, slots=True)

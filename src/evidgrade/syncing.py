@@ -122,6 +122,8 @@ def _registered(work: Work) -> Work:
 
 
 def _provenance(work: Work, resolution: Resolution, design: DesignReading, checked: str | None) -> Provenance:
+    if design.read_by == "model":  # a proposal to be confirmed is no entry in a bibliography
+        design = UNKNOWN_DESIGN
     signal = design.signals[0] if design.signals else None
     return Provenance(
         source=work.source,

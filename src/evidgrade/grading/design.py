@@ -2,7 +2,8 @@
 
 Order of evidence: title, publication type, what the abstract says under Methods or of "this study", single cues. Every cue carries a
 confidence; the surest design wins, and of two equally sure ones the one that stands first in the lexicon (`cues.toml`). Below 0.5 the
-answer is `unknown`. A conclusion, a sentence about other studies, and the journal alone never decide.
+answer is `unknown`, unless the words of the abstract as a whole speak clearly for one of the lowest designs (design_words.py). A
+conclusion, a sentence about other studies, and the journal alone never decide.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
+from evidgrade.grading.design_words import design_of_class, propose
 from evidgrade.grading.evidence import Hit, find, find_types
 from evidgrade.grading.inference import Candidate, Traits, inferred
 from evidgrade.grading.passage import Passage
@@ -28,6 +30,8 @@ _BLOCKS_FROM = 0.7
 _CONFLICT_FROM = 0.8
 _CONFLICT_COSTS = 0.15
 _MAX_SIGNALS = 6
+_MOST_BY_WORDS = 0.65
+"""Confidence of a proposal of the model, however sure it is: less than that of two cues."""
 _PEOPLE = (
     "patient", "cases", "women", "men ", "children", "adults", "eyes", "infants",
     "medical record", "hospital record", "chart",
@@ -58,7 +62,10 @@ def read_design(
     if any(name.endswith("_notice") for name in status):
         notice = tuple(hit.signal for hit in hits if hit.says == "status")
         return DesignReading("unknown", 0.0, notice[:_MAX_SIGNALS], status)
-    reading = _decide(hits, _traits(hits, abstract, title, subtitle))
+    traits = _traits(hits, abstract, title, subtitle)
+    reading = _decide(hits, traits)
+    if reading.design == UNKNOWN_DESIGN.design and abstract:
+        reading = _by_words(reading, joined_title(title, subtitle), abstract, traits)
     return replace(reading, status=status)
 
 
@@ -156,6 +163,24 @@ def _decide(hits: Sequence[Hit], traits: Traits) -> DesignReading:
         signals=tuple(dict.fromkeys(signals))[:_MAX_SIGNALS],
         modifiers=_modifiers(hits, design, best.modifiers),
         conflict=rival.design if rival else None,
+    )
+
+
+def _by_words(unknown: DesignReading, title: str, abstract: str, traits: Traits) -> DesignReading:
+    """The design that the words as a whole propose, where no cue names one; `unknown` where they leave it in doubt.
+
+    A study of a treatment in whose abstract randomization is spoken of stays unknown: it may be more than the model can say.
+    """
+    proposal = propose(title, abstract)
+    design = None if proposal is None else design_of_class(proposal.label, title, abstract)
+    if proposal is None or design is None or (design == "single_arm_trial" and traits.mentions_random):
+        return unknown
+    return replace(
+        unknown,
+        design=design,
+        confidence=round(min(proposal.share, _MOST_BY_WORDS), 2),
+        signals=proposal.signals,
+        read_by="model",
     )
 
 

@@ -23,7 +23,7 @@ from evidgrade.grading.comparator import comparator, mentions
 from evidgrade.grading.rating import Rating
 from evidgrade.grading.schemes import Level, Scheme
 from evidgrade.model.claim import Claim
-from evidgrade.model.grade import Assertion, DesignReading, Grade, GradeState, SourceLevel
+from evidgrade.model.grade import UNKNOWN_DESIGN, Assertion, DesignReading, Grade, GradeState, SourceLevel
 from evidgrade.model.work import Work
 
 
@@ -140,7 +140,9 @@ def _state(sources: Sequence[SourceLevel], rating: Rating | None) -> GradeState:
 
 def _asserted(claim: Claim, weighed: Sequence[_Weighed]) -> Assertion | None:
     direct = [w for w in weighed if not w.source.inherited]
-    designs = [w.source.reading.design for w in direct or weighed if not _void(w.source.reading)]
+    readings = [w.source.reading for w in direct or weighed if not _void(w.source.reading)]
+    # what the model proposes neither confirms nor contradicts what a text says
+    designs = [UNKNOWN_DESIGN.design if r.read_by == "model" else r.design for r in readings]
     return verdict(claim.asserted_designs, designs)
 
 

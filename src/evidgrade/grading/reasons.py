@@ -34,6 +34,8 @@ def name_of(design: str) -> str:
 
 def source_of(reading: DesignReading) -> str:
     """Where the deciding words stand."""
+    if reading.read_by == "model":
+        return "its words as a whole; no cue names a design, so confirm it"
     return _PLACES[reading.signals[0].where] if reading.signals else "the record"
 
 
@@ -42,6 +44,9 @@ def of_source(source: SourceLevel, scheme: Scheme, question: Question | None) ->
     reading, label = source.reading, f"Reference {source.name or source.reference}"
     if reading.design == "unknown":
         chain = f"{label}: design unknown"
+    elif reading.read_by == "model":
+        words = ", ".join(f'"{signal.text}"' for signal in reading.signals)
+        chain = f"{label}: no cue; its words as a whole (most of all {words}) -> {name_of(reading.design)}, to be confirmed"
     else:
         signal = reading.signals[0] if reading.signals else None
         seen = f'{source_of(reading)} says "{signal.text}" (cue {signal.cue}) -> ' if signal else ""

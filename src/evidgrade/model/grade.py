@@ -38,6 +38,8 @@ class DesignReading:
     """What the id leaves open: `meta_analysis`, `network_meta_analysis`, `pilot`, ..."""
     conflict: str | None = None
     """A design that another signal speaks for."""
+    read_by: Literal["rules", "model", "person"] = "rules"
+    """`model`: no cue names it, and the words as a whole propose it (grading/design_words.py); it bears no accusation."""
 
 
 UNKNOWN_DESIGN = DesignReading("unknown", 0.0)

@@ -102,7 +102,9 @@ def _source(page: GradedPage, source: SourceLevel, grade: Grade, width: int) -> 
     notes = [n for n in ("inherited" if source.inherited else "", source.note or left_out) if n]
     sep = "; "
     text = f"[{page.numbers[source.reference]}]{key}: {design}{level}{f' ({sep.join(notes)})' if notes else ''}"
-    if source.reading.signals:
+    if source.reading.read_by == "model":
+        text += ", from its words as a whole; no cue names a design, so confirm it"
+    elif source.reading.signals:
         signal = source.reading.signals[0]
         text += f", from the {signal.where.replace('_', ' ')}: “{signal.text}”"
     elif known:

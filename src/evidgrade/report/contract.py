@@ -129,6 +129,7 @@ def design(value: DesignReading) -> dict[str, Any]:
         "status": list(value.status),
         "modifiers": list(value.modifiers),
         "conflict": value.conflict,
+        "read_by": value.read_by,
     }
 
 
