@@ -82,16 +82,16 @@ def _claim(
 def _beside(page: GradedPage, claim: Claim, grade: Grade, column: int, explain: bool) -> str:
     """The claim under a further scheme; with `explain` each source's level, and what the level does not say."""
     scheme, question = load_scheme(grade.scheme), grade.question or "treatment_benefit"
-    absence = scheme.absence(question)
-    text = _level(grade).removeprefix("level ").removeprefix("start level ")
-    text += f": {absence}" if absence else "" if claim.references_direct or not grade.level else " (inherited)"
-    if explain and not absence:
-        text += ": " + "; ".join(_of_source(page, source, scheme, question) for source in grade.sources)
+    text = f"{scheme.title:<{column}}  {_level(grade).removeprefix('level ').removeprefix('start level ')}"
     if scheme.start and grade.state == "rated":
-        text += ", rated"
-    elif grade.level and (explain or scheme.start):
-        text += f". {scheme.caveat}"
-    return f"{scheme.title:<{column}}  {text}"
+        return f"{text}, rated"
+    if grade.level is None and (absence := scheme.absence(question)):
+        return f"{text}: {absence}"
+    if grade.level and not claim.references_direct:
+        text += " (inherited)"
+    if explain:
+        text += ": " + "; ".join(_of_source(page, source, scheme, question) for source in grade.sources)
+    return f"{text}. {scheme.caveat}" if grade.level and (explain or scheme.start) else text
 
 
 def _of_source(page: GradedPage, source: SourceLevel, scheme: Scheme, question: Question) -> str:
