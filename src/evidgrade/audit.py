@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from evidgrade.checks import all_checks, names_of
 from evidgrade.checks.declaration import Check, Problem
-from evidgrade.checks.scope import Page, Policy, Project
+from evidgrade.checks.scope import JUDGED_BY, Page, Policy, Project
 from evidgrade.extract import extract
 from evidgrade.lookup import Finder, Workspace, keyed, name_of
 from evidgrade.model.claim import Claim, Question, Scope
@@ -39,8 +39,11 @@ class Audit:
 def audit(
     documents: Sequence[Document], workspace: Workspace, checks: Sequence[Check], policy: Policy, scheme: str
 ) -> Audit:
-    """Run the whole chain over documents that were read. Pure but for what `workspace.source` does."""
-    project = assess(documents, workspace, policy, scheme)
+    """Run the whole chain over documents that were read. Pure but for what `workspace.source` does.
+
+    Claims are graded by `scheme`, and by the one that checks compare wording with.
+    """
+    project = assess(documents, workspace, policy, tuple(dict.fromkeys((scheme, JUDGED_BY))))
     raw = [pair for check in checks if check.scope != "after" for pair in _run(check, project)]
     kept, project = _silence(raw, project)
     kept += [pair for check in checks if check.scope == "after" for pair in _run(check, project)]
@@ -48,8 +51,8 @@ def audit(
     return Audit(project, findings, tuple(_not_checked(project, workspace)))
 
 
-def assess(documents: Sequence[Document], workspace: Workspace, policy: Policy, scheme: str) -> Project:
-    """Read, extract, link, resolve and grade; no check is run."""
+def assess(documents: Sequence[Document], workspace: Workspace, policy: Policy, schemes: Sequence[str]) -> Project:
+    """Read, extract, link, resolve and grade, by the first scheme and `also` by the others; no check is run."""
     extractions = [_with_judgements(extract(d, keyed(workspace, d.path)), workspace.ledger) for d in documents]
     finder = Finder(workspace)
     pages, keys = [], {}
@@ -57,7 +60,7 @@ def assess(documents: Sequence[Document], workspace: Workspace, policy: Policy, 
         resolutions, found = finder.works(extraction)
         keys.update(found)
         designs = {p: finder.design(r) for p, r in resolutions.items() if r.work is not None}
-        grades = _grades(extraction, resolutions, designs, found, workspace.ledger, scheme)
+        grades = _grades(extraction, resolutions, designs, found, workspace.ledger, schemes)
         pages.append(Page(extraction, resolutions, designs, grades, workspace.keys(extraction.document.path), policy))
     return Project(
         pages=tuple(pages),
@@ -126,7 +129,7 @@ def _grades(
     designs: Mapping[int, DesignReading],
     keys: Mapping[tuple[str, int], str],
     ledger: Ledger | None,
-    scheme: str,
+    schemes: Sequence[str],
 ) -> dict[str, Grade]:
     claims = [c for c in extraction.claims if c.references_direct or c.references_inherited]
     if not claims:
@@ -135,7 +138,7 @@ def _grades(
     from evidgrade.grading.schemes import load_scheme
     from evidgrade.ledger.rating import rating_of
 
-    loaded = load_scheme(scheme)
+    loaded = [load_scheme(name) for name in schemes]
     path = extraction.document.path
     recorded = {c.id: c for c in ledger.claims if c.document == path} if ledger else {}
     out = {}
@@ -153,7 +156,8 @@ def _grades(
             for p in positions
         ]
         judgement = recorded[claim.id].judgement if claim.id in recorded else None
-        out[claim.id] = grade_claim(claim, cited, loaded, rating_of(judgement))
+        first, *others = (grade_claim(claim, cited, scheme, rating_of(judgement)) for scheme in loaded)
+        out[claim.id] = replace(first, also=tuple(others))
     return out
 
 

@@ -34,7 +34,8 @@ class Config:
     """Code or name -> `error`, `warning` or `info`."""
     fail_on: str = "error"
     """The mildest severity that makes `check` fail: `error`, `warning`, `info` or `never`."""
-    scheme: str = "ocebm-2011"
+    scheme: tuple[str, ...] = ("ocebm-2011",)
+    """Schemes of levels; the first is the one of `check` and of the ledger, `grade` shows the others beside it."""
     mailto: str | None = None
     """Address that Crossref is told, as it asks of polite users."""
     cache: str = ".evidgrade/cache"

@@ -58,11 +58,11 @@ def sync(
     Raises RefusedWrite when a text cannot be changed without a risk of losing something.
     """
     texts = dict(bibliographies)
-    first = assess(documents, workspace, policy, scheme)
+    first = assess(documents, workspace, policy, (scheme,))
     added = _add(first, texts, new_file, workspace, abstracts, checked)
     filled = _fill(texts, workspace, abstracts)
     bibliography = joined(texts)
-    second = assess(documents, replace(workspace, bibliography=bibliography, source=None), policy, scheme)
+    second = assess(documents, replace(workspace, bibliography=bibliography, source=None), policy, (scheme,))
     second = replace(second, keys=_keys(second, first, added))
     ledger = update_ledger(ledger_text, _run(second, gone), workspace.ledger_path)
     unmatched = tuple(

@@ -284,7 +284,6 @@ def test_a_work_that_updates_another_is_a_notice(kind: str, status: str) -> None
 
 def test_every_design_has_a_name_and_the_families_are_sound() -> None:
     names = table("designs")["names"]
-    assert set(table("designs")["grade_start"]) <= set(names)
     for row in table("designs")["asserted"].values():
         assert set(row["confirms"]) | set(row["open"]) <= set(names)
         assert not set(row["confirms"]) & set(row["open"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from evidgrade.grading.assertion import verdict
 from evidgrade.grading.design import design_of
 from evidgrade.grading.grade import CitedSource, grade_claim
 from evidgrade.grading.rating import DOMAINS, Rating, read_rating
-from evidgrade.grading.schemes import load_scheme
+from evidgrade.grading.schemes import load_scheme, scheme_names
+from evidgrade.grading.tables import table
 from evidgrade.model.claim import Claim, ClaimKind, Question
 from evidgrade.model.document import Span
 from evidgrade.model.grade import Assertion, DesignReading, Grade, Signal
@@ -46,8 +48,10 @@ def _cited(
     )
 
 
-def _grade(*cited: CitedSource, claim: Claim | None = None, rating: Rating | None = None) -> Grade:
-    return grade_claim(claim or _claim(), cited, load_scheme(), rating)
+def _grade(
+    *cited: CitedSource, claim: Claim | None = None, rating: Rating | None = None, scheme: str = "ocebm-2011"
+) -> Grade:
+    return grade_claim(claim or _claim(), cited, load_scheme(scheme), rating)
 
 
 # ---------------------------------------------------------------- the level
@@ -240,6 +244,96 @@ def test_a_work_without_design_words_is_explained() -> None:
     work = Work("10.1000/w", "Wool for cold feet")
     grade = _grade(CitedSource(4, False, None, work, design_of(work)))
     assert "Design not determinable: reference 4, the title names no design." in grade.reasons
+
+
+# ---------------------------------------------------------------- other schemes
+
+
+@pytest.mark.parametrize(
+    ("scheme", "designs", "level"),
+    [
+        ("sign", ["cohort_prospective", "rct"], "1?"),
+        ("sign", ["ecological", "cohort_prospective"], "2?"),
+        ("ocebm-2009", ["rct", "cohort_prospective"], "2b"),
+        ("ocebm-2009", ["rct", "case_control"], "1b|2b"),
+        ("nhmrc", ["narrative_review"], None),
+        ("asipp", ["rct", "case_series"], "II|III"),
+        ("grade-start", ["sr_unspecified", "case_series"], "high|low"),
+        ("grade-start", ["sr_unspecified", "case_control"], "low"),
+        ("grade-start", ["rct", "narrative_review"], "high"),
+    ],
+)
+def test_the_policy_holds_in_every_scheme(scheme: str, designs: list[str], level: str | None) -> None:
+    assert _grade(*(_cited(n, d) for n, d in enumerate(designs, 1)), scheme=scheme).level == level
+
+
+@pytest.mark.parametrize("scheme", [name for name in scheme_names() if name != "grade-start"])
+def test_a_level_is_followed_by_what_it_does_not_say(scheme: str) -> None:
+    title = load_scheme(scheme).title
+    said = next(reason for reason in _grade(_cited(1, "rct"), scheme=scheme).reasons if reason.startswith(title))
+    assert "for treatment benefit (randomized trial, from the title). Design level only; quality" in said
+
+
+@pytest.mark.parametrize(
+    ("scheme", "question", "said"),
+    [
+        ("sign", "prognosis", "There is no column for prognosis in evidgrade's SIGN table."),
+        ("jbi", "diagnosis", "There is no column for diagnosis in evidgrade's JBI table."),
+        ("sort", "harms_common", "There is no column for common harms in evidgrade's SORT table."),
+        (
+            "grade-start",
+            "prevalence",
+            "There is no column for prevalence in evidgrade's GRADE start table. Certainty not rated.",
+        ),
+        ("nhmrc", "diagnosis", "No cited source has a NHMRC level for diagnosis that can be counted."),
+    ],
+)
+def test_no_level_is_explained(scheme: str, question: Question, said: str) -> None:
+    grade = _grade(_cited(1, "rct"), claim=_claim(question=question), scheme=scheme)
+    assert grade.level is None
+    assert grade.reasons[-1] == said
+
+
+def test_grade_start_wording() -> None:
+    grade = _grade(_cited(1, "rct", abstract="We studied 40 patients."), _cited(2, "case_series"), scheme="grade-start")
+    assert (grade.level, grade.state) == ("high", "grade-start")
+    assert grade.reasons == (
+        'Reference 1: the title says "wool" (cue a.cue) -> randomized trial -> GRADE start level high for treatment benefit. '
+        "Certainty not rated.",
+        'Reference 2: the title says "wool" (cue a.cue) -> case series -> GRADE start level low|very low for treatment benefit. '
+        "Certainty not rated.",
+        'GRADE: would start HIGH (randomized trial). Certainty not rated. Hints: n = 40 (imprecision; the abstract says "40 patients"), '
+        "single study. Needs: risk of bias, inconsistency, indirectness, imprecision, publication bias.",
+    )
+
+
+@pytest.mark.parametrize("question", [None, "treatment_benefit", "diagnosis", "prognosis"])
+@pytest.mark.parametrize("design", sorted(table("designs")["names"]))
+def test_a_start_is_never_said_as_a_certainty(design: str, question: Question | None) -> None:
+    for cited in ([_cited(1, design)], [_cited(1, design, inherited=True), _cited(2, "rct", inherited=True)]):
+        grade = _grade(*cited, claim=_claim(question=question), scheme="grade-start")
+        assert grade.state == ("unknown" if [c.reading.design for c in cited] == ["unknown"] else "grade-start")
+        for reason in grade.reasons:
+            assert not re.search(r"GRADE: ?(?:high|moderate|low|very low)", reason, re.IGNORECASE)
+            assert "Certainty not rated." in reason or reason.startswith("Design not determinable")
+
+
+def test_inherited_starts_say_so() -> None:
+    grade = _grade(_cited(1, "rct", inherited=True), scheme="grade-start")
+    assert grade.reasons[-1].startswith("GRADE: would start HIGH (randomized trial) (inherited). Certainty not rated.")
+
+
+def test_under_grade_start_a_rated_claim_has_the_certainty_of_the_person() -> None:
+    grade = _grade(_cited(1, "rct"), rating=_signed(), scheme="grade-start")
+    assert (grade.level, grade.state, grade.sources[0].level) == ("moderate", "rated", "high")
+    assert all("not rated" not in reason for reason in grade.reasons)
+
+
+def test_where_grade_starts_depends_on_the_question() -> None:
+    rating = read_rating({"certainty": "low"}, {"name": "J. Roe", "date": "2026-02-03"})
+    for question, said in (("treatment_benefit", "GRADE: would start LOW"), ("prognosis", "GRADE: no start level")):
+        grade = _grade(_cited(1, "cohort_prospective"), claim=_claim(question=question), rating=rating)  # type: ignore[arg-type]
+        assert any(reason.startswith(f"{said} (prospective cohort study). Certainty not rated.") for reason in grade.reasons)
 
 
 # ---------------------------------------------------------------- asserted designs

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from evidgrade.checks.declaration import Example, Place, Problem, check
 from evidgrade.checks.evidence_examples import LIST, example
-from evidgrade.checks.scope import Page, Project
+from evidgrade.checks.scope import JUDGED_BY, Page, Project
 from evidgrade.link import evidence_graph, load_bearing, source_name
 from evidgrade.model.claim import Claim
 from evidgrade.model.grade import Grade, Signal, SourceLevel
@@ -174,17 +174,18 @@ def certainty_overclaim(page: Page) -> Iterator[Problem]:
         if word is None:
             continue
         span = page.inside(page.sentences[claim.sentence], *_find(page, claim, word[0]))
-        grade = page.grades.get(claim.id)
+        grade = page.grades[claim.id].under(JUDGED_BY) if claim.id in page.grades else None
         if claim.scope == "none":
             if claim.sentence not in page.extraction.own_study:
                 yield Problem(span, f"`{word[0]}` is strong wording, and nothing is cited for it.")
         elif grade is not None and grade.level in ("3", "4", "5"):
+            scheme = "" if grade is page.grades[claim.id] else "OCEBM 2011 "
             designs = ", ".join(
                 f"{page.number(s.reference)}: {_named((s.reading.design,))}" for s in _counted(grade) if s.counted
             )
             yield Problem(
                 span,
-                f"`{word[0]}` rests on level {grade.level} by design ({designs}); strong wording asks for level 2 or better.",
+                f"`{word[0]}` rests on {scheme}level {grade.level} by design ({designs}); strong wording asks for level 2 or better.",
             )
 
 

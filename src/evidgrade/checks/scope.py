@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from evidgrade.ledger.match import Matches
     from evidgrade.ledger.values import Ledger
 
+JUDGED_BY = "ocebm-2011"
+"""The scheme that checks compare wording with, whichever a house prints: `level 2 or better` is a line of this table, other schemes draw
+it elsewhere or leave it open, and what is found may not depend on the levels that are shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:

@@ -87,7 +87,7 @@ def command(
     works = open_works(source, online, mailto, config)
     found = documents_of(paths, config)
     workspace = workspace_of(config, works, found)
-    result = audit(found.documents, workspace, checks, policy_of(config, today, bool(paths)), config.scheme)
+    result = audit(found.documents, workspace, checks, policy_of(config, today, bool(paths)), config.scheme[0])
     note_outage(result.project, found)
     report = Report(
         findings=result.findings,

@@ -24,7 +24,10 @@ from evidgrade.errors import EvidgradeError
 @click.command()
 @click.argument("paths", nargs=-1)
 @click.option("--format", "fmt", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--scheme", metavar="NAME", help="Scheme of levels (ocebm-2011).")
+@click.option(
+    "--scheme", "schemes", metavar="NAME", multiple=True,
+    help="Scheme of levels; repeatable, or several with commas, or `all`. The first is the main one. Default: ocebm-2011.",
+)  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="Claims without any citation as well.")
 @click.option("--explain", is_flag=True, help="Each step: the words seen, the cue, the rule, the level.")
 @click.option("--color/--no-color", default=None, help="Colours; by default only on a terminal.")
@@ -32,7 +35,7 @@ from evidgrade.errors import EvidgradeError
 def command(
     paths: tuple[str, ...],
     fmt: str,
-    scheme: str | None,
+    schemes: tuple[str, ...],
     everything: bool,
     explain: bool,
     color: bool | None,
@@ -48,7 +51,7 @@ def command(
     from evidgrade.report import contract
     from evidgrade.report.chain import GradedPage, render_chains
 
-    config = settings_of(scheme)
+    config = settings_of(schemes)
     works = open_works(source, online, mailto, config)
     found = documents_of(paths, config)
     workspace = workspace_of(config, works, found)

@@ -67,7 +67,7 @@ def command(
             new_file,
             ledger_text,
             policy,
-            config.scheme,
+            config.scheme[0],
             config.abstracts,
             today,
             _gone(workspace),

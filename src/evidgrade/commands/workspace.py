@@ -40,21 +40,24 @@ def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def settings_of(scheme: str | None = None) -> Config:
+def settings_of(schemes: Sequence[str] = ()) -> Config:
     """The settings that hold here, with what the command line says instead. Ends the command with code 2 when they are bad.
 
     The process moves to the folder of the settings, so that paths in reports and in the ledger are the same wherever in the workspace
     a command is called; `place` turns what the user named into that.
     """
+    from evidgrade.grading.schemes import schemes_asked_for
+
     try:
         config = find_config(Path())
+        config = replace(config, scheme=schemes_asked_for(schemes or config.scheme, None if schemes else config.path))
     except EvidgradeError as error:
         raise stop(error) from error
     global _started
     _started = Path.cwd()
     if config.root != _started:
         os.chdir(config.root)
-    return replace(config, scheme=scheme) if scheme else config
+    return config
 
 
 _started: Path | None = None

@@ -9,7 +9,8 @@ The policy (docs/decisions/0003-level-of-a-claim.md):
 4. A comparative claim that names its comparator counts only sources whose title or abstract speak of it; when none does, all count and
    a reason says so. A source of which only the title is known is not judged by what the title leaves out.
 5. The best level wins. An open level (`1|3`) counts as its worst member, and is printed open only where no determinate level is as good.
-6. The certainty of GRADE is a person's: `rated` only with a signed, complete rating that adds up.
+6. The certainty of GRADE is a person's: `rated` only with a signed, complete rating that adds up. The scheme `grade-start` says where a
+   rating would start; under it the level of a rated claim is the person's certainty.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from evidgrade.grading import reasons
 from evidgrade.grading.assertion import verdict
 from evidgrade.grading.comparator import comparator, mentions
 from evidgrade.grading.rating import Rating
-from evidgrade.grading.schemes import Level, Scheme
+from evidgrade.grading.schemes import START_SCHEME, Level, Scheme, load_scheme
 from evidgrade.model.claim import Claim
 from evidgrade.model.grade import UNKNOWN_DESIGN, Assertion, DesignReading, Grade, GradeState, SourceLevel
 from evidgrade.model.work import Work
@@ -61,23 +62,26 @@ def grade_claim(claim: Claim, cited: Sequence[CitedSource], scheme: Scheme, rati
     level = best.source.level if best else None
     said = [reasons.of_source(s, scheme, claim.question) for s in sources]
     if best is not None and claim.question is not None:
-        said.append(reasons.design_based(best.source, scheme, claim.question))
+        if not scheme.start:
+            said.append(reasons.design_based(best.source, scheme, claim.question))
     elif claim.question is None and any(s.reading.design != "unknown" for s in sources):
         said.append("This kind of claim asks no question of the scheme; designs are reported, and no level.")
     elif claim.question is not None and any(s.reading.design != "unknown" for s in sources):
-        asked = scheme.questions.get(claim.question, claim.question)
-        said.append(f"No cited source has a {scheme.title} level for {asked} that can be counted.")
+        said.append(reasons.no_level(scheme, claim.question))
+    if scheme.start and rating is not None and rating.rated:
+        level = (rating.certainty or "").replace("_", " ")
+    elif scheme.start:
+        said = [f"{sentence} {scheme.caveat}" for sentence in said]
     said += [reasons.unknown(w.source, w.cited.work) for w in weighed if w.source.reading.design == "unknown"]
-    state = _state(sources, rating)
     return Grade(
         claim=claim.id,
         scheme=scheme.name,
         question=claim.question,
         level=level,
-        state=state,
+        state=_state(sources, scheme, rating),
         sources=sources,
         asserted_design=_asserted(claim, weighed),
-        reasons=tuple(said + remarks + _of_rating(rating, counted)),
+        reasons=tuple(said + remarks + _of_certainty(claim, scheme, rating, counted)),
     )
 
 
@@ -132,10 +136,12 @@ def _by_comparator(weighed: Sequence[_Weighed], claim: Claim) -> tuple[list[_Wei
     return [_uncounted(w, why) if answer is False and w.source.counted else w for w, answer in pairs], []
 
 
-def _state(sources: Sequence[SourceLevel], rating: Rating | None) -> GradeState:
+def _state(sources: Sequence[SourceLevel], scheme: Scheme, rating: Rating | None) -> GradeState:
     if rating is not None:
         return "rated" if rating.rated else "grade-start"
-    return "design-based" if any(s.reading.design != "unknown" for s in sources) else "unknown"
+    if all(s.reading.design == "unknown" for s in sources):
+        return "unknown"
+    return "grade-start" if scheme.start else "design-based"
 
 
 def _asserted(claim: Claim, weighed: Sequence[_Weighed]) -> Assertion | None:
@@ -146,10 +152,20 @@ def _asserted(claim: Claim, weighed: Sequence[_Weighed]) -> Assertion | None:
     return verdict(claim.asserted_designs, designs)
 
 
-def _of_rating(rating: Rating | None, counted: Sequence[_Weighed]) -> list[str]:
-    if rating is None:
-        return []
-    if rating.rated:
+def _of_certainty(
+    claim: Claim, scheme: Scheme, rating: Rating | None, counted: Sequence[_Weighed]
+) -> list[str]:
+    """A person's rating; or where one would start, when it was begun or is what the scheme says."""
+    if rating is not None and rating.rated:
         return [reasons.rated(rating)]
-    start = reasons.grade_start([w.source for w in counted], [w.cited.work for w in counted], rating)
-    return [start, *rating.problems]
+    if rating is None and not (scheme.start and counted):
+        return []
+    question = claim.question or "treatment_benefit"
+    readings = [w.source.reading for w in counted]
+    starts = [load_scheme(START_SCHEME).level(r.design, question, r.status, r.modifiers) for r in readings]
+    known = [start for start in starts if start.rank is not None]
+    best = min(known, key=lambda start: (start.rank or 0, start.is_open), default=Level(None))
+    if scheme.start:
+        counted = [w for w in counted if w.source.level == best.text]
+    start = reasons.grade_start(best.text, [w.source for w in counted], [w.cited.work for w in counted], rating)
+    return [start, *(rating.problems if rating else ())]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from evidgrade.grading.rating import DOMAINS, Rating
-from evidgrade.grading.schemes import Scheme
+from evidgrade.grading.schemes import Scheme, asked
 from evidgrade.grading.tables import table
 from evidgrade.model.claim import Question
 from evidgrade.model.grade import DesignReading, SourceLevel
@@ -55,7 +55,7 @@ def of_source(source: SourceLevel, scheme: Scheme, question: Question | None) ->
         chain += " -> void"
     elif question is not None and reading.design != "unknown":
         level = f"level {source.level}" if source.level is not None else "no level"
-        chain += f" -> {scheme.title} {level} for {scheme.questions.get(question, question)}"
+        chain += f" -> {scheme.title} {level} for {asked(question)}"
     if source.inherited:
         chain += " (inherited)"
     return chain + (f"; {source.note}." if source.note else ".")
@@ -81,31 +81,35 @@ def unknown(source: SourceLevel, work: Work | None) -> str:
 
 def design_based(best: SourceLevel, scheme: Scheme, question: Question) -> str:
     """The level of a claim, with what it does not say."""
-    asked = scheme.questions.get(question, question)
     inherited = " (inherited)" if best.inherited else ""
     where = f"{name_of(best.reading.design)}, from {source_of(best.reading)}"
-    return (
-        f"{scheme.title} level {best.level} for {asked} ({where}){inherited}. Design level only; quality not appraised."
-    )
+    return f"{scheme.title} level {best.level} for {asked(question)} ({where}){inherited}. {scheme.caveat}"
 
 
-def grade_start(counted: Sequence[SourceLevel], works: Sequence[Work | None], rating: Rating) -> str:
-    """Where GRADE would start, and what is still needed. Never a certainty."""
-    starts = [table("designs")["grade_start"].get(source.reading.design) for source in counted]
-    known = [start for start in starts if start]
-    best = min(known, key=lambda start: (len(start), start[0] != "high"), default=None)
-    if rating.start:
+def no_level(scheme: Scheme, question: Question) -> str:
+    """Why a claim whose sources have designs gets no level."""
+    if absence := scheme.absence(question):
+        return f"There is {absence}."
+    return f"No cited source has a {scheme.title} level for {asked(question)} that can be counted."
+
+
+def grade_start(
+    start: str | None, counted: Sequence[SourceLevel], works: Sequence[Work | None], rating: Rating | None
+) -> str:
+    """Where GRADE would start by design (`high|low` where that is open), and what is still needed. Never a certainty."""
+    opening = "GRADE: no start level"
+    if rating is not None and rating.start:
         opening = f"GRADE: would start {rating.start.upper()}"
-    elif best:
-        opening = f"GRADE: would start {' or '.join(best).upper().replace('OR', 'or')}"
-    else:
-        opening = "GRADE: no start level"
+    elif start:
+        opening = f"GRADE: would start {' or '.join(member.upper() for member in start.split('|'))}"
     names = ", ".join(dict.fromkeys(name_of(source.reading.design) for source in counted))
     hints = [hint for work in works if (hint := _sample(work))]
     if len(counted) == 1:
         hints.append("single study")
     body = f" ({names})" if names else ""
-    needs = ", ".join(domain.replace("_", " ") for domain in rating.missing or DOMAINS if rating.missing)
+    if counted and all(source.inherited for source in counted):
+        body += " (inherited)"
+    needs = ", ".join(domain.replace("_", " ") for domain in (rating.missing if rating else DOMAINS))
     tail = (f" Hints: {', '.join(hints)}." if hints else "") + (f" Needs: {needs}." if needs else "")
     return f"{opening}{body}. Certainty not rated.{tail}"
 

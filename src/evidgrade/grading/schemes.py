@@ -1,4 +1,5 @@
-"""Schemes of evidence levels: a table of designs by questions. One file in `schemes/` is one scheme; nothing else is needed.
+"""Schemes of evidence levels: a table of designs by questions. One file in `schemes/` is one scheme; what all share
+stands in `schemes.toml`.
 
 A level follows from the design alone. Grading up or down (quality, imprecision, a large effect) is a person's judgement and is
 recorded in the ledger, never computed.
@@ -6,7 +7,7 @@ recorded in the ledger, never computed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -17,6 +18,8 @@ from evidgrade.grading.tables import table
 from evidgrade.model.claim import Question
 
 DEFAULT_SCHEME = "ocebm-2011"
+START_SCHEME = "grade-start"
+"""Where GRADE would start, before anyone has rated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Level:
     """What a scheme says of a design for a question."""
 
     text: str | None
-    """As the scheme prints it: `2`, `1|3` (open), `n/a`, `void`; None where it gives no level."""
+    """As the scheme prints it: `2`, `1|3` or `1?` (open), `n/a`, `void`; None where it gives no level."""
     note: str | None = None
     """What has to be said beside it."""
     rank: int | None = None
@@ -33,7 +36,7 @@ class Level:
     @property
     def is_open(self) -> bool:
         """Several levels are possible; appraisal decides."""
-        return self.text is not None and "|" in self.text
+        return self.text is not None and ("|" in self.text or "?" in self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,13 @@ class Scheme:
     order: tuple[str, ...]
     """Levels from best to worst."""
     questions: Mapping[str, str]
-    """Question id -> how it is called in a sentence."""
+    """The questions that it has a column for: id -> how it is called in a sentence."""
+    caveat: str
+    """The sentence that follows a level of this scheme: what the level does not say."""
+    start: bool
+    """Its levels say where a rating of certainty would start, and are none."""
     data: Mapping[str, Any]
+    """Its tables, with what all schemes share."""
 
     def level(
         self,
@@ -64,20 +72,30 @@ class Scheme:
             if name in self.data["status"]:
                 entry = self.data["status"][name]
                 return Level(entry.get("level"), entry.get("note"))
-        cells, note = self.data["levels"].get(design, {}), self.data["notes"].get(design)
+        note = self.data["notes"].get(design)
         for name in modifiers:
-            if name in self.data.get("modifiers", {}):
-                cells, note = self.data["modifiers"][name]["level"], self.data["modifiers"][name]["note"]
-        text = cells.get(question)
-        if text is None and cells:
-            note = f"{self.title} has no level for this design and {self.questions.get(question, question)}"
+            if name in self.data["modifiers"]:
+                design, note = self.data["modifiers"][name]["as"], self.data["modifiers"][name]["note"]
+        cells = self.data["levels"].get(design, {})
+        text = cells.get(self.data["questions"].get(question))
+        if text is None and design != "unknown" and (cells or note is None):
+            note = self.absence(question) or f"{self.title} has no level for this design and {self.questions[question]}"
         warnings = [self.data["warnings"][name] for name in status if name in self.data["warnings"]]
         parts = [part for part in (note, *warnings) if part]
         return Level(text, "; ".join(parts) or None, self._rank(text))
 
+    def absence(self, question: Question) -> str | None:
+        """Why there is no level for a question whatever the design; None where there is a column for it."""
+        return None if question in self.questions else f"no column for {asked(question)} in evidgrade's {self.title} table"
+
     def _rank(self, text: str | None) -> int | None:
-        members = (text or "").split("|")
+        members = [member.removesuffix("?") for member in (text or "").split("|")]
         return max(map(self.order.index, members)) if all(m in self.order for m in members) else None
+
+
+def asked(question: Question) -> str:
+    """How a question is called in a sentence."""
+    return str(table("schemes")["questions"][question])
 
 
 @cache
@@ -85,12 +103,35 @@ def load_scheme(name: str = DEFAULT_SCHEME) -> Scheme:
     """The scheme `name`. Raises ConfigurationError, with the names there are, for one that is not in `schemes/`."""
     if name not in scheme_names():
         raise ConfigurationError(f"there is no scheme `{name}`; choose from: {', '.join(scheme_names())}")
-    data = table(f"schemes/{name}")
-    return Scheme(data["name"], data["title"], tuple(data["order"]), data["questions"], data)
+    own, shared = table(f"schemes/{name}"), table("schemes")
+    data = own | {part: shared[part] | own.get(part, {}) for part in ("notes", "status", "warnings", "modifiers")}
+    return Scheme(
+        name,
+        own["title"],
+        tuple(own["order"]),
+        {question: asked(question) for question in own["questions"]},
+        own.get("caveat", shared["caveat"]),
+        own.get("start", False),
+        data,
+    )
 
 
 @cache
 def scheme_names() -> tuple[str, ...]:
-    """The schemes that come with the package, by name."""
+    """The schemes that come with the package, the default first, the others by name."""
     found = files("evidgrade.grading").joinpath("schemes").iterdir()
-    return tuple(sorted(entry.name.removesuffix(".toml") for entry in found if entry.name.endswith(".toml")))
+    names = {entry.name.removesuffix(".toml") for entry in found if entry.name.endswith(".toml")}
+    return (DEFAULT_SCHEME, *sorted(names - {DEFAULT_SCHEME}))
+
+
+def schemes_asked_for(words: Iterable[str], path: str | None = None) -> tuple[str, ...]:
+    """The names in `words`, each once and in their order; a word may hold several, with commas, and `all` stands for every scheme.
+
+    Raises ConfigurationError for an unknown one and for none at all, with the names there are and `path`, the file that asks.
+    """
+    names = [name.strip() for word in words for name in word.split(",") if name.strip()]
+    unknown = [name for name in names if name != "all" and name not in scheme_names()]
+    if unknown or not names:
+        said = f"there is no scheme `{unknown[0]}`" if unknown else "no scheme named"
+        raise ConfigurationError(f"{said}; choose from: {', '.join(scheme_names())}, or all", path)
+    return tuple(dict.fromkeys(one for name in names for one in (scheme_names() if name == "all" else (name,))))

@@ -57,7 +57,7 @@ class SourceLevel:
     inherited: bool
     reading: DesignReading
     level: str | None
-    """As the scheme prints it (`2`, `1|3`, `n/a`, `void`), or None where the scheme has no cell for the design."""
+    """As the scheme prints it (`2`, `1|3`, `1?`, `n/a`, `void`), or None where the scheme has no cell for the design."""
     key: str | None = None
     """Key of the entry in references/."""
     counted: bool = True
@@ -81,3 +81,9 @@ class Grade:
     asserted_design: Assertion | None = None
     reasons: tuple[str, ...] = ()
     """Sentences for a person, in the order of the steps."""
+    also: tuple[Grade, ...] = ()
+    """The same claim and sources under further schemes."""
+
+    def under(self, scheme: str) -> Grade | None:
+        """The grade under the scheme of that name; None where it was not asked for."""
+        return next((grade for grade in (self, *self.also) if grade.scheme == scheme), None)

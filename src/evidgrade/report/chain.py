@@ -7,21 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evidgrade.grading.reasons import name_of
-from evidgrade.model.claim import Claim
+from evidgrade.grading.schemes import Scheme, asked, load_scheme
+from evidgrade.model.claim import Claim, Question
 from evidgrade.model.document import Document
 from evidgrade.model.grade import Grade, SourceLevel
 from evidgrade.report.display import visible
 
 _BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
-_QUESTIONS = {
-    "treatment_benefit": "treatment benefit",
-    "harms_common": "common harms",
-    "harms_rare": "rare harms",
-    "diagnosis": "diagnosis",
-    "prognosis": "prognosis",
-    "prevalence": "prevalence",
-    "screening": "screening",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +71,43 @@ def _claim(
             yield from textwrap.wrap(
                 visible(reason), width, initial_indent="          · ", subsequent_indent="            "
             )
+    if grade.question is not None:
+        column = max((len(load_scheme(other.scheme).title) for other in grade.also), default=0)
+        indent = " " * (column + 12)
+        for other in grade.also:
+            text = visible(_beside(page, claim, other, column, explain))
+            yield from textwrap.wrap(text, width, initial_indent="          ", subsequent_indent=indent)
+
+
+def _beside(page: GradedPage, claim: Claim, grade: Grade, column: int, explain: bool) -> str:
+    """The claim under a further scheme; with `explain` each source's level, and what the level does not say."""
+    scheme, question = load_scheme(grade.scheme), grade.question or "treatment_benefit"
+    text = f"{scheme.title:<{column}}  {_level(grade).removeprefix('level ').removeprefix('start level ')}"
+    if scheme.start and grade.state == "rated":
+        return f"{text}, rated"
+    if grade.level is None and (absence := scheme.absence(question)):
+        return f"{text}: {absence}"
+    if grade.level and not claim.references_direct:
+        text += " (inherited)"
+    if explain:
+        text += ": " + "; ".join(_of_source(page, source, scheme, question) for source in grade.sources)
+    return f"{text}. {scheme.caveat}" if grade.level and (explain or scheme.start) else text
+
+
+def _of_source(page: GradedPage, source: SourceLevel, scheme: Scheme, question: Question) -> str:
+    """A source's level under a further scheme, with the scheme's own note; why it does not count stands with the main one."""
+    reading = source.reading
+    note = scheme.level(reading.design, question, reading.status, reading.modifiers).note
+    left_out = ", not counted" if source.level and not source.counted else ""
+    return f"[{page.numbers[source.reference]}] {source.level or 'no level'}{left_out}{f' ({note})' if note else ''}"
+
+
+def _level(grade: Grade) -> str:
+    """The level of a claim, with the word for it: a scheme of start levels has no other before a person has rated."""
+    if grade.level is None:
+        return "no level"
+    start = load_scheme(grade.scheme).start
+    return f"{('certainty' if grade.state == 'rated' else 'start level') if start else 'level'} {grade.level}"
 
 
 def _verdict(claim: Claim, grade: Grade | None) -> str:
@@ -87,8 +116,8 @@ def _verdict(claim: Claim, grade: Grade | None) -> str:
     if grade.question is None:
         level = "no level: a claim of this kind asks no question that the scheme answers"
     else:
-        level = f"level {grade.level}" if grade.level else "no level"
-        level += f"{'' if claim.references_direct else ' (inherited)'} for {_QUESTIONS[grade.question]}, {grade.state}"
+        inherited = "" if claim.references_direct else " (inherited)"
+        level = f"{_level(grade)}{inherited} for {asked(grade.question)}, {grade.state}"
     asserted = f"; design named by the text: {grade.asserted_design.replace('-', ' ')}" if grade.asserted_design else ""
     return level + asserted
 
@@ -97,7 +126,8 @@ def _source(page: GradedPage, source: SourceLevel, grade: Grade, width: int) -> 
     known = page.titles.get(source.reference)
     key = f" {source.key}" if source.key and source.key != source.name else ""
     design = name_of(source.reading.design)
-    level = f", level {source.level}" if source.level else ""
+    word = "start level" if load_scheme(grade.scheme).start else "level"
+    level = f", {word} {source.level}" if source.level else ""
     left_out = "not counted" if not source.counted and grade.question is not None else ""
     notes = [n for n in ("inherited" if source.inherited else "", source.note or left_out) if n]
     sep = "; "

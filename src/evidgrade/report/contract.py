@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from evidgrade.grading.schemes import load_scheme
 from evidgrade.model.citation import Citation
 from evidgrade.model.claim import Claim
 from evidgrade.model.document import Document, Span
@@ -158,4 +159,17 @@ def grade(document: str, text: str, value: Grade) -> dict[str, Any]:
         ],
         "asserted_design": value.asserted_design,
         "reasons": list(value.reasons),
+        "levels": [_levels(grade) for grade in (value, *value.also)],
+    }
+
+
+def _levels(value: Grade) -> dict[str, Any]:
+    """One entry of `levels[]`: the claim and its sources under one scheme."""
+    return {
+        "scheme": value.scheme,
+        "title": load_scheme(value.scheme).title,
+        "level": value.level,
+        "state": value.state,
+        "reasons": list(value.reasons),
+        "designs": [{"reference": s.reference, "level": s.level, "note": s.note} for s in value.sources],
     }
