@@ -113,7 +113,7 @@ def test_two_groups_without_randomization() -> None:
             "We retrospectively studied 90 adults. Risk factors of failure were sought by Cox regression.",
             "cohort_retrospective",
         ),
-        ("Sixty consecutive patients had a screw. All healed.", "case_series"),
+        ("Sixty consecutive patients had a screw. All healed.", "cohort_single_arm"),
         ("We retrospectively studied 90 adults. Scores were compared with baseline.", "cohort_single_arm"),
     ],
     ids=["compared", "not-compared", "exposure", "consecutive", "before-and-after-in-one-group"],

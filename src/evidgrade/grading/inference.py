@@ -174,13 +174,13 @@ def _cohort(traits: Traits) -> Iterator[Candidate]:
 
 
 def _series(traits: Traits) -> Iterator[Candidate]:
-    if (
-        "consecutive" in traits
-        and (traits.mentions_people or traits.hits["consecutive"][0].in_title)
-        and not traits.compares
-        and not traits.any("prospective", "retrospective", "cohort", "trial")
-    ):
-        yield traits.make("case_series", "consecutive", sure=0.85)
+    """Patients one after the other who were treated: a cohort without a comparator (Dekkers 2012); a report of first results: a series."""
+    if "consecutive" not in traits or traits.compares or traits.any("prospective", "retrospective", "cohort", "trial"):
+        return
+    first = traits.hits["consecutive"][0]
+    if traits.mentions_people or first.in_title:
+        told = first.signal.cue == "trait.experience"
+        yield traits.make("case_series" if told else "cohort_single_arm", "consecutive", sure=0.85)
 
 
 _RULES: tuple[Callable[[Traits], Iterator[Candidate]], ...] = (
