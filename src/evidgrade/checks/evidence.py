@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from evidgrade.checks.declaration import Example, Place, Problem, check
 from evidgrade.checks.evidence_examples import LIST, example
+from evidgrade.checks.evidence_sources import second_hand_figure
 from evidgrade.checks.scope import Page, Project
 from evidgrade.checks.weighing import OUTCOME, counted, graded, named, numbers
 from evidgrade.link import evidence_graph, load_bearing, source_name
@@ -214,7 +215,8 @@ def secondary_opinion_only(page: Page) -> Iterator[Problem]:
     for claim, grade in graded(page):
         if claim.scope != "sentence" or re.search(r"\breviews?\b|\bexperts?\b|\bopinion\b", claim.text, re.I):
             continue
-        yield from _only(page, claim, grade, _OPINION, "narrative review, opinion or technique")
+        if second_hand_figure(claim, grade) is None:  # a figure has EVD109
+            yield from _only(page, claim, grade, _OPINION, "narrative review, opinion or technique")
 
 
 def _only(page: Page, claim: Claim, grade: Grade, designs: set[str], what: str) -> Iterator[Problem]:
