@@ -52,6 +52,8 @@ class Config:
     cluster_limit: int = 10
     source_years: int = 0
     """Age in years from which a source is told as old; 0 for never."""
+    minimum_level: Mapping[str, str] = field(default_factory=dict)
+    """Kind of claim or question -> the level of the scheme that such claims need at least; empty for none."""
 
     @property
     def ledger_path(self) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
 from evidgrade.model.extraction import Extraction
@@ -62,6 +63,23 @@ def evidence_graph(extractions: Iterable[Extraction], keys: Mapping[tuple[str, i
             graph.add_node(node, kind="source")
             graph.add_edge(f"claim:{path}#{link.claim}", node, basis=link.basis, reference=link.reference)
     return graph
+
+
+def same_groups(authors: Mapping[int, frozenset[tuple[str, str]]]) -> list[frozenset[int]]:
+    """Sources by group: those that shared authors connect, directly or through another source.
+
+    `authors`: source -> its authors as (family name, initial). Two sources are connected by two common authors or more who are at least
+    half of those of the longer list; one common name may be a namesake.
+    """
+    import networkx as nx
+
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_nodes_from(authors)
+    for one, other in combinations(authors, 2):
+        common = len(authors[one] & authors[other])
+        if common >= 2 and 2 * common >= max(len(authors[one]), len(authors[other])):
+            graph.add_edge(one, other)
+    return [frozenset(group) for group in nx.connected_components(graph)]
 
 
 def load_bearing(graph: Graph, least: int) -> list[tuple[str, list[str]]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from evidgrade.model.document import Span
@@ -54,7 +54,7 @@ class Example:
     """Text of a file in references/."""
     today: str | None = None
     """ISO date of the run."""
-    settings: tuple[tuple[str, int], ...] = ()
+    settings: tuple[tuple[str, int | Mapping[str, str]], ...] = field(default=(), hash=False)
     """Decisions of the house, by their names in `Policy`."""
 
 

@@ -8,23 +8,15 @@ from collections.abc import Iterator
 
 from evidgrade.checks.declaration import Example, Place, Problem, check
 from evidgrade.checks.evidence_examples import LIST, example
+from evidgrade.checks.evidence_sources import second_hand_figure
 from evidgrade.checks.scope import JUDGED_BY, Page, Project
+from evidgrade.checks.weighing import OUTCOME, by_the_model, counted, graded, named, numbers, only
 from evidgrade.link import evidence_graph, load_bearing, source_name
 from evidgrade.model.claim import Claim
-from evidgrade.model.grade import Grade, Signal, SourceLevel
+from evidgrade.model.grade import Grade, Signal
 
 _FTC = "FTC Health Products Compliance Guidance 2022 (a stated level of support must exist)"
 _ABPI = "ABPI Code of Practice 2024, clause 6.1"
-_OUTCOME = {"efficacy", "comparative", "magnitude", "duration", "safety"}
-_NAMED = {
-    "rct": "randomized trial",
-    "sr_unspecified": "systematic review",
-    "prospective_study": "prospective study",
-    "retrospective_study": "retrospective study",
-    "cohort_study": "cohort study",
-    "observational_study": "observational study",
-}
-"""What a text may name without saying which; the rest has names in grading/designs.toml."""
 _PRECLINICAL = {"animal", "in_vitro", "cadaver", "biomechanical", "in_silico"}
 _OPINION = {
     "narrative_review",
@@ -36,26 +28,6 @@ _OPINION = {
     "technical_note",
     "surgical_technique",
 }
-
-
-def _counted(grade: Grade) -> list[SourceLevel]:
-    """The sources that the claim's level is read from: its own, or the inherited ones where it has none."""
-    direct = [s for s in grade.sources if not s.inherited]
-    return direct or list(grade.sources)
-
-
-def _graded(page: Page) -> Iterator[tuple[Claim, Grade]]:
-    return ((claim, page.grades[claim.id]) for claim in page.claims if claim.id in page.grades)
-
-
-def _named(designs: tuple[str, ...]) -> str:
-    from evidgrade.grading.reasons import name_of
-
-    return " and ".join(_NAMED.get(design) or name_of(design) for design in designs)
-
-
-def _numbers(page: Page, sources: list[SourceLevel]) -> str:
-    return ", ".join(page.number(s.reference) for s in sources)
 
 
 @check(
@@ -78,7 +50,7 @@ def design_conflict(page: Page) -> Iterator[Problem]:
             reference = page.reference(position)
             yield Problem(
                 reference.span,
-                f"Reference {page.number(position)} reads as {_named((reading.design,))} (from the {_where(reading.signals)}), and as {_named((reading.conflict,))} from another signal.",
+                f"Reference {page.number(position)} reads as {named((reading.design,))} (from the {_where(reading.signals)}), and as {named((reading.conflict,))} from another signal.",
             )
 
 
@@ -99,20 +71,20 @@ def _where(signals: tuple[Signal, ...]) -> str:
 )
 def asserted_design_unverified(page: Page) -> Iterator[Problem]:
     """Claims whose asserted designs are not verifiable."""
-    for claim, grade in _graded(page):
+    for claim, grade in graded(page):
         if grade.asserted_design == "not-verifiable" and claim.scope != "none":
-            sources = _counted(grade)
-            unknown = [s for s in sources if s.reading.design == "unknown"]
+            sources = counted(grade)
+            unknown = [s for s in sources if s.reading.design == "unknown" or s.reading.read_by == "model"]
             if not unknown:
                 continue
             designs = (
-                f"the design of reference {_numbers(page, unknown)} is"
+                f"the design of reference {numbers(page, unknown)} is"
                 if len(unknown) == 1
-                else f"the designs of references {_numbers(page, unknown)} are"
+                else f"the designs of references {numbers(page, unknown)} are"
             )
             yield Problem(
                 claim.span,
-                f"The sentence names {_named(claim.asserted_designs)}; {designs} not known, so this cannot be verified.",
+                f"The sentence names {named(claim.asserted_designs)}; {designs} not known, so this cannot be verified.",
             )
 
 
@@ -131,15 +103,15 @@ def asserted_design_unverified(page: Page) -> Iterator[Problem]:
 )
 def asserted_design_contradicted(page: Page) -> Iterator[Problem]:
     """Claims whose asserted designs are contradicted by the designs of all cited works."""
-    for claim, grade in _graded(page):
+    for claim, grade in graded(page):
         if grade.asserted_design == "contradicted" and claim.scope == "sentence":
-            designs = "; ".join(f"{page.number(s.reference)}: {_named((s.reading.design,))}" for s in _counted(grade))
+            designs = "; ".join(f"{page.number(s.reference)}: {named((s.reading.design,))}" for s in counted(grade))
             places = tuple(
-                Place(page.reference(s.reference).span, _named((s.reading.design,))) for s in _counted(grade)[:5]
+                Place(page.reference(s.reference).span, named((s.reading.design,))) for s in counted(grade)[:5]
             )
             yield Problem(
                 claim.span,
-                f"The sentence names {_named(claim.asserted_designs)}; the cited sources are {designs}.",
+                f"The sentence names {named(claim.asserted_designs)}; the cited sources are {designs}.",
                 places,
             )
 
@@ -166,7 +138,7 @@ def certainty_overclaim(page: Page) -> Iterator[Problem]:
     for claim in page.claims:
         if (
             claim.strength != "strong"
-            or not _OUTCOME.intersection(claim.kinds)
+            or not OUTCOME.intersection(claim.kinds)
             or claim.kinds[0] in ("promotional", "guideline")
         ):
             continue
@@ -178,10 +150,10 @@ def certainty_overclaim(page: Page) -> Iterator[Problem]:
         if claim.scope == "none":
             if claim.sentence not in page.extraction.own_study:
                 yield Problem(span, f"`{word[0]}` is strong wording, and nothing is cited for it.")
-        elif grade is not None and grade.level in ("3", "4", "5"):
+        elif grade is not None and grade.level in ("3", "4", "5") and not by_the_model(grade):
             scheme = "" if grade is page.grades[claim.id] else "OCEBM 2011 "
             designs = ", ".join(
-                f"{page.number(s.reference)}: {_named((s.reading.design,))}" for s in _counted(grade) if s.counted
+                f"{page.number(s.reference)}: {named((s.reading.design,))}" for s in counted(grade) if s.counted
             )
             yield Problem(
                 span,
@@ -222,7 +194,7 @@ def _find(page: Page, claim: Claim, words: str) -> tuple[int, int]:
 )
 def preclinical_only(page: Page) -> Iterator[Problem]:
     """Outcome claims whose sources are all known and all preclinical; the text does not speak of animals or cells itself."""
-    for claim, grade in _graded(page):
+    for claim, grade in graded(page):
         if re.search(
             r"\b(?:mice|mouse|rats?|animals?|cells?|in vitro|laborator\w+|cadaver\w*|models?)\b", claim.text, re.I
         ):
@@ -241,16 +213,18 @@ def preclinical_only(page: Page) -> Iterator[Problem]:
 )
 def secondary_opinion_only(page: Page) -> Iterator[Problem]:
     """Outcome claims whose sources are all known and all opinion or narrative."""
-    for claim, grade in _graded(page):
-        if claim.scope == "sentence" and not re.search(r"\breviews?\b|\bexperts?\b|\bopinion\b", claim.text, re.I):
+    for claim, grade in graded(page):
+        if claim.scope != "sentence" or re.search(r"\breviews?\b|\bexperts?\b|\bopinion\b", claim.text, re.I):
+            continue
+        if second_hand_figure(claim, grade) is None:  # a figure has EVD109
             yield from _only(page, claim, grade, _OPINION, "narrative review, opinion or technique")
 
 
 def _only(page: Page, claim: Claim, grade: Grade, designs: set[str], what: str) -> Iterator[Problem]:
-    sources = _counted(grade)
-    if sources and _OUTCOME.intersection(claim.kinds) and all(s.reading.design in designs for s in sources):
-        places = tuple(Place(page.reference(s.reference).span, _named((s.reading.design,))) for s in sources[:5])
-        yield Problem(claim.span, f"Every source behind this claim ({_numbers(page, sources)}) is {what}.", places)
+    sources = counted(grade)
+    if OUTCOME.intersection(claim.kinds) and only(sources, designs):
+        places = tuple(Place(page.reference(s.reference).span, named((s.reading.design,))) for s in sources[:5])
+        yield Problem(claim.span, f"Every source behind this claim ({numbers(page, sources)}) is {what}.", places)
 
 
 @check(
@@ -271,8 +245,8 @@ def _only(page: Page, claim: Claim, grade: Grade, designs: set[str], what: str) 
 )
 def protocol_as_evidence(page: Page) -> Iterator[Problem]:
     """Outcome claims with a protocol or registration among their direct sources."""
-    for claim, grade in _graded(page):
-        if not _OUTCOME.intersection(claim.kinds) or re.search(
+    for claim, grade in graded(page):
+        if not OUTCOME.intersection(claim.kinds) or re.search(
             r"\b(?:under way|underway|ongoing|will|protocol|planned|being studied)\b", claim.text, re.I
         ):
             continue

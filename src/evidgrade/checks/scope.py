@@ -48,7 +48,8 @@ class Policy:
     """More sources than this in one sentence are too many to check."""
     source_years: int = 0
     """A source older than this (years) is told; 0 for never."""
-    question_kinds: Mapping[str, str] = field(default_factory=dict)
+    minimum_level: Mapping[str, str] = field(default_factory=dict)
+    """Kind of claim or question -> level of the scheme that such a claim needs at least; empty for none."""
 
 
 @dataclass(frozen=True)

@@ -227,7 +227,7 @@ _BENEFITS = 3
     bad="The tablets relieve pain within an hour. They reduce the number of attacks by half. They improve sleep in most patients. They lower the need for painkillers.\n",
     good="The tablets relieve pain within an hour. They reduce the number of attacks by half. They improve sleep in most patients. Nausea is a frequent side effect.\n",
     sources=("DISCERN, question 11 (risks of each treatment)", "ABPI Code 2024, clause 6.1 (balanced)", "PIF TICK criterion 6"),
-    aliases=("DOC-NO-HARMS",),
+    aliases=("DOC-NO-HARMS", "missing-harm"),
     confidence="medium",
     advisory=True,
 )

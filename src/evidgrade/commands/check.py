@@ -74,6 +74,7 @@ def command(
     """
     from evidgrade.audit import audit
     from evidgrade.checks import select_checks
+    from evidgrade.checks.evidence_levels import checked_minimum
     from evidgrade.report import FORMATS, Report
 
     config = settings_of()
@@ -81,6 +82,7 @@ def command(
     try:
         checks = select_checks(_words(select) or config.select, _words(ignore) or config.ignore)
         checks = _weighed(checks, config.severity)
+        checked_minimum(config.minimum_level, config.scheme[0])
         limit = severity_named(fail_on or config.fail_on, "--fail-on")
     except EvidgradeError as error:
         raise stop(error) from error

@@ -100,6 +100,7 @@ def policy_of(config: Config, today: str | None, partial: bool = False) -> Polic
         load_bearing=config.load_bearing,
         cluster_limit=config.cluster_limit,
         source_years=config.source_years,
+        minimum_level=config.minimum_level,
     )
 
 
