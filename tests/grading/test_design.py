@@ -8,7 +8,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from evidgrade.grading.design import FLOOR, design_of, joined_title, read_design
-from evidgrade.grading.passage import ABSTRACT_CAP, Passage, fold_in_place
+from evidgrade.grading.passage import (
+    _OTHER,
+    _OTHER_DESPITE_OWN,
+    _SPEAKS_OF_OTHERS,
+    ABSTRACT_CAP,
+    Passage,
+    Sentence,
+    fold_in_place,
+)
 from evidgrade.grading.tables import table
 from evidgrade.model.work import Update, Work
 
@@ -337,3 +345,17 @@ def test_talk_of_other_trials_never_makes_a_trial(words: str, text: str) -> None
     before = read_design(abstract=text or None)
     if before.design == "unknown" and "random" not in text.lower():
         assert read_design(abstract=f"{words}{text}").design not in {"rct", "sr_rct", "post_hoc"}
+
+
+@given(st.from_regex(_OTHER), st.from_regex(_OTHER_DESPITE_OWN))
+def test_the_quick_test_for_other_studies_lets_all_of_them_through(text: str, despite: str) -> None:
+    assert any(word in text for word in _SPEAKS_OF_OTHERS)
+    assert isinstance(Sentence(0, len(despite), "body", despite).silent, bool)
+
+
+def test_a_title_that_settles_the_design_leaves_the_abstract_its_modifiers_and_statuses() -> None:
+    reading = read_design(
+        title="Wool for frostbite: a systematic review",
+        abstract="We did a meta-analysis of randomized trials. Patients were randomly assigned in all of them. A case report is added.",
+    )
+    assert (reading.design, reading.modifiers, reading.conflict) == ("sr_rct", ("meta_analysis",), None)

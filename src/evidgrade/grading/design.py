@@ -16,6 +16,7 @@ from functools import cache
 from evidgrade.grading.design_words import design_of_class, propose
 from evidgrade.grading.evidence import Hit, find, find_types
 from evidgrade.grading.inference import Candidate, Traits, inferred
+from evidgrade.grading.lexicon import SAYS, Says
 from evidgrade.grading.passage import Passage
 from evidgrade.grading.status import statuses, work_statuses
 from evidgrade.grading.tables import table
@@ -36,6 +37,7 @@ _PEOPLE = (
     "patient", "cases", "women", "men ", "children", "adults", "eyes", "infants",
     "medical record", "hospital record", "chart",
 )  # fmt: skip
+_BESIDE_DESIGN: tuple[Says, ...] = ("veto", "trait", "modifier", "status")
 _POOLING = ("meta_analysis", "network_meta_analysis", "ipd_meta_analysis")
 
 
@@ -55,7 +57,7 @@ def read_design(
     title with a subtitle that is `title: subtitle`. Raises nothing for any text.
     """
     title_hits = find(Passage(joined_title(title, subtitle)), "title")
-    abstract_hits = find(Passage(abstract or "", is_abstract=True), "abstract")
+    abstract_hits = find(Passage(abstract or "", is_abstract=True), "abstract", _wanted(title_hits))
     container_hits = find(Passage(container_title or ""), "container_title")
     hits = (*title_hits, *find_types(publication_types), *abstract_hits, *container_hits)
     status = statuses(hits, title, bool(abstract), type, subtype)
@@ -67,6 +69,15 @@ def read_design(
     if reading.design == UNKNOWN_DESIGN.design and abstract:
         reading = _by_words(reading, joined_title(title, subtitle), abstract, traits)
     return replace(reading, status=status)
+
+
+def _wanted(title_hits: Sequence[Hit]) -> tuple[Says, ...]:
+    """What is still to be read from the abstract: where the title names a design that rules out all others, no design."""
+    blocks = table("cues")["blocks"]
+    settled = any(
+        hit.says == "design" and hit.confidence >= _BLOCKS_FROM and "*" in blocks.get(hit.value, ()) for hit in title_hits
+    )
+    return _BESIDE_DESIGN if settled else SAYS
 
 
 def design_of(work: Work) -> DesignReading:
@@ -82,7 +93,7 @@ def design_of(work: Work) -> DesignReading:
     )
     status = tuple(dict.fromkeys((*work_statuses(work), *reading.status)))
     if any(name.endswith("_notice") for name in status):
-        reading = replace(reading, design="unknown", confidence=0.0)
+        reading = replace(reading, design="unknown", confidence=0.0, read_by="rules")
     return replace(reading, status=status)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from evidgrade.grading.lexicon import Cue, Says, lexicon
+from evidgrade.grading.lexicon import SAYS, Cue, Says, lexicon
 from evidgrade.grading.passage import Passage, Sentence
 from evidgrade.grading.tables import table
 from evidgrade.model.grade import Signal
@@ -36,11 +36,13 @@ class Hit:
         return self.signal.where == "title"
 
 
-def find(passage: Passage, place: Place) -> tuple[Hit, ...]:
-    """All cues of a passage, in order of precedence; words that one cue consumed serve no later one."""
+def find(passage: Passage, place: Place, wanted: Collection[Says] = SAYS) -> tuple[Hit, ...]:
+    """The cues of a passage that say what is wanted, in order of precedence; words that one cue consumed serve no later one."""
     hits: list[Hit] = []
     consumed: list[tuple[int, int]] = []
     for cue, indexes in _worth_trying(passage, place):
+        if cue.says not in wanted:
+            continue
         found: list[tuple[Sentence, int, int]] = []
         for index in indexes:
             sentence = passage.sentences[index]

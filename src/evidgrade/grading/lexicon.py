@@ -11,7 +11,7 @@ from typing import Any, Literal
 from evidgrade.grading.tables import table
 
 Says = Literal["design", "trait", "modifier", "status", "veto"]
-_SAYS: tuple[Says, ...] = ("design", "trait", "modifier", "status", "veto")
+SAYS: tuple[Says, ...] = ("design", "trait", "modifier", "status", "veto")
 PLACES = ("title", "abstract", "container_title")
 _WORDS = re.compile(r"<(\d+)-(\d+)>")
 _MACRO = re.compile(r"<([a-z]+)>")
@@ -98,7 +98,7 @@ def _cue(rank: int, entry: Mapping[str, Any], macros: Mapping[str, str]) -> Cue:
     def compiled(key: str, shape: str = "{}") -> re.Pattern[str] | None:
         return re.compile(shape.format(_expand(entry[key], macros))) if key in entry else None
 
-    says = next(kind for kind in _SAYS if kind in entry)
+    says = next(kind for kind in SAYS if kind in entry)
     pattern = compiled("pattern")
     if pattern is None:
         raise ValueError(f"cue {entry['id']} has no pattern")

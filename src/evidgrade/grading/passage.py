@@ -79,6 +79,11 @@ _OTHER_DESPITE_OWN = re.compile(
     r"(?:stud(?:y|ies)|trials?|reviews?|meta-analys[ei]s|rcts?)\b"
     r"|\b(?:to our knowledge|to date)\b[^.]*\b(?:no|not|first|only)\b"
 )
+_SPEAKS_OF_OTHERS = (
+    "stud", "trial", "review", "meta-analys", "report", "research", "rct", "evidence", "literature", "need", "warrant", "requir",
+    "necessary", "authors", "guidelines", "lack", "scarc", "await", "advocat", "called", "absence", "paucity", "it has been",
+)  # fmt: skip
+"""One of these stands in whatever `_OTHER` finds; asking so is ten times as fast."""
 _ALWAYS_OWN = frozenset({"methods", "title"})
 _SILENT = frozenset({"conclusion", "other"})
 
@@ -142,7 +147,8 @@ class Sentence:
             return True
         if self.role == "background" and _OWN_DEED.search(self.text) is None:
             return True
-        if _OTHER.search(self.text) is None:
+        text = self.text
+        if not any(word in text for word in _SPEAKS_OF_OTHERS) or _OTHER.search(text) is None:
             return False
         return _OWN.search(self.text) is None or _OTHER_DESPITE_OWN.search(self.text) is not None
 
