@@ -110,6 +110,7 @@ FULL = Work(
     relations=(("is-comment-on", "10.1000/c1"),),
     pmid="123",
     publication_types=("Randomized Controlled Trial", "Multicenter Study"),
+    mesh=("Humans", "Neoplasms, Glandular"),
     source="references/x.bib",
 )
 

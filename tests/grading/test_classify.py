@@ -41,6 +41,15 @@ def test_publication_types(types: object) -> None:
     assert answer["design"] == "editorial"
 
 
+def test_subject_headings() -> None:
+    _, (answer,) = _run(json.dumps({"id": 1, "title": "Wool", "mesh": ["Case-Control Studies"]}) + "\n")
+    assert answer["design"] == "case_control"
+    assert answer["signals"][0]["where"] == "mesh"
+    code, (answer,) = _run('{"id": 1, "title": "Wool", "mesh": {"Humans": 1}}\n')
+    assert code == 2
+    assert answer["error"] == "`mesh` must be a list of text"
+
+
 def test_publication_types_of_another_kind() -> None:
     code, (answer,) = _run('{"id": 1, "title": "Wool", "publication_types": [3]}\n')
     assert code == 2

@@ -49,6 +49,31 @@ def test_weak_publication_type_gives_way_to_the_abstract() -> None:
     assert reading.design == "sr_unspecified"
 
 
+@pytest.mark.parametrize(
+    ("mesh", "design"),
+    [
+        (["Humans", "Case-Control Studies"], "case_control"),
+        (["*Cross-Sectional Studies", "Humans"], "cross_sectional"),
+        (["Retrospective Studies/methods", "Humans"], "cohort_single_arm"),
+        (["Animals", "Wool"], "animal"),
+        (["Animals", "Humans"], "unknown"),
+        (["Randomized Controlled Trials as Topic"], "unknown"),
+        ([], "unknown"),
+    ],
+)
+def test_headings_are_weak_signals(mesh: list[str], design: str) -> None:
+    reading = read_design(title="Wool and chilblains", mesh=mesh)
+    assert reading.design == design
+    assert reading.confidence <= 0.6
+    assert all((signal.where, signal.cue) == ("mesh", "mesh-heading") for signal in reading.signals)
+
+
+def test_words_outweigh_headings() -> None:
+    abstract = "Sixty adults were randomly assigned to wool or cotton."
+    reading = read_design(title="Wool and chilblains", abstract=abstract, mesh=["Animals", "Cross-Sectional Studies"])
+    assert reading.design == "rct"
+
+
 def test_unknown_publication_type_says_nothing() -> None:
     assert (
         read_design(title="Wool for cold feet", publication_types=["Research Support, Wool Board"]).design == "unknown"

@@ -16,7 +16,7 @@ from evidgrade.files import newline_of
 
 REFRESHABLE = frozenset(
     f"evidgrade-{name}"
-    for name in ("source", "checked", "similarity", "status", "notice", "relations", "years", "publication-types")
+    for name in ("source", "checked", "similarity", "status", "notice", "relations", "years", "publication-types", "mesh")
 )
 """Fields that record a look-up and nothing else. `evidgrade-design` is not among them: a person may have set it."""
 _MARK = re.compile(r"(?<!\\)[{}\"(),=]")

@@ -73,9 +73,8 @@ def work_of(entry: BibEntry) -> Work:
         update_to=_updates(entry.text(_OWN + "notice")),
         relations=_relations(entry.text(_OWN + "relations")),
         pmid=pmid_of(entry),
-        publication_types=tuple(
-            p.strip() for p in (entry.text(_OWN + "publication-types") or "").split(";") if p.strip()
-        ),
+        publication_types=_several(entry, "publication-types"),
+        mesh=_several(entry, "mesh"),
         source=entry.path,
     )
 
@@ -97,6 +96,11 @@ def fields_of(work: Work) -> ReferenceFields:
 
 def _first(entry: BibEntry, *names: str) -> str | None:
     return next((value for name in names if (value := entry.text(name))), None)
+
+
+def _several(entry: BibEntry, name: str) -> tuple[str, ...]:
+    """The terms of a field of ours, which are parted by semicolons."""
+    return tuple(term.strip() for term in (entry.text(_OWN + name) or "").split(";") if term.strip())
 
 
 def _years(value: str | None) -> list[int]:
@@ -281,6 +285,7 @@ def _work_fields(work: Work, kind: str, abstract: bool) -> tuple[tuple[str, str 
         (_OWN + "type", work.type if work.type != read_back else None),
         (_OWN + "years", years if len(work.years) > 1 else None),
         (_OWN + "publication-types", "; ".join(work.publication_types)),
+        (_OWN + "mesh", "; ".join(work.mesh)),
         (_OWN + "status", _written_updates(work.updated_by)),
         (_OWN + "notice", _written_updates(work.update_to)),
         (_OWN + "relations", "; ".join(f"{relation} {doi}" for relation, doi in work.relations)),

@@ -9,13 +9,13 @@ import click
 from evidgrade.commands.jsonl import BadLine, answer_lines, input_stream, text_field
 
 
-def _publication_types(row: dict[str, Any]) -> list[str]:
-    value = row.get("publication_types")
+def _texts(row: dict[str, Any], key: str) -> list[str]:
+    value = row.get(key)
     if value is None:
         return []
     values = [value] if isinstance(value, str) else value
     if not isinstance(values, list) or not all(isinstance(name, str) for name in values):
-        raise BadLine("`publication_types` must be a list of text")
+        raise BadLine(f"`{key}` must be a list of text")
     return values
 
 
@@ -31,7 +31,9 @@ def command(file: str) -> None:
         fields = {name: text_field(row, name) for name in names}
         if fields["title"] is None and fields["abstract"] is None:
             raise BadLine("one of `title` and `abstract` is needed")
-        return contract.design(read_design(**fields, publication_types=_publication_types(row)))
+        return contract.design(
+            read_design(**fields, publication_types=_texts(row, "publication_types"), mesh=_texts(row, "mesh"))
+        )
 
     if not answer_lines(input_stream(file), answer, plain_key="title"):
         raise click.exceptions.Exit(2)

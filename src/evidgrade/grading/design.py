@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import cache
 
 from evidgrade.grading.design_words import design_of_class, propose
-from evidgrade.grading.evidence import Hit, find, find_types
+from evidgrade.grading.evidence import Hit, find, find_headings, find_types
 from evidgrade.grading.inference import Candidate, Traits, inferred
 from evidgrade.grading.lexicon import SAYS, Says
 from evidgrade.grading.passage import Passage
@@ -50,16 +50,17 @@ def read_design(
     type: str | None = None,
     subtype: str | None = None,
     publication_types: Sequence[str] = (),
+    mesh: Sequence[str] = (),
 ) -> DesignReading:
     """The design that a record names, with confidence, signals, status and modifiers.
 
-    `type` and `subtype` are Crossref's, `publication_types` PubMed's. Signals quote the field named by `where`; for a
+    `type` and `subtype` are Crossref's, `publication_types` PubMed's, `mesh` its subject headings. Signals quote the field named by `where`; for a
     title with a subtitle that is `title: subtitle`. Raises nothing for any text.
     """
     title_hits = find(Passage(joined_title(title, subtitle)), "title")
     abstract_hits = find(Passage(abstract or "", is_abstract=True), "abstract", _wanted(title_hits))
     container_hits = find(Passage(container_title or ""), "container_title")
-    hits = (*title_hits, *find_types(publication_types), *abstract_hits, *container_hits)
+    hits = (*title_hits, *find_types(publication_types), *abstract_hits, *find_headings(mesh), *container_hits)
     status = statuses(hits, title, bool(abstract), type, subtype)
     if any(name.endswith("_notice") for name in status):
         notice = tuple(hit.signal for hit in hits if hit.says == "status")
@@ -90,6 +91,7 @@ def design_of(work: Work) -> DesignReading:
         type=work.type,
         subtype=work.subtype,
         publication_types=work.publication_types,
+        mesh=work.mesh,
     )
     status = tuple(dict.fromkeys((*work_statuses(work), *reading.status)))
     if any(name.endswith("_notice") for name in status):

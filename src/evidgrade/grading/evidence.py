@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,7 +11,7 @@ from evidgrade.grading.passage import Passage, Sentence
 from evidgrade.grading.tables import table
 from evidgrade.model.grade import Signal
 
-Place = Literal["title", "abstract", "container_title", "type", "publication_types"]
+Place = Literal["title", "abstract", "container_title", "type", "publication_types", "mesh"]
 _BEFORE_WINDOW = 90
 """Characters before a match in which a cancelling word may stand."""
 _AROUND_WORDS = " \t\n\u00a0:;,.-–—("
@@ -98,14 +98,25 @@ def _hit(cue: Cue, passage: Passage, place: Place, sentence: Sentence, start: in
 
 def find_types(types: Sequence[str]) -> tuple[Hit, ...]:
     """What PubMed publication types say (NLM names, in any case)."""
-    known = table("cues")["publication_types"]
-    hits: list[Hit] = []
-    for name in types:
-        entry = known.get(" ".join(name.lower().split()))
-        if entry is None:
+    return tuple(_of_terms(types, "publication_types", 0.9))
+
+
+def find_headings(headings: Sequence[str]) -> tuple[Hit, ...]:
+    """What Medical Subject Headings say (NLM descriptors, in any case; qualifiers behind `/` and the star of a major topic are left out)."""
+    return tuple(_of_terms([name.lstrip("*").split("/")[0] for name in headings], "mesh", 0.6))
+
+
+def _of_terms(terms: Sequence[str], place: Literal["publication_types", "mesh"], usual: float) -> Iterator[Hit]:
+    known = table("cues")[place]
+    names = {" ".join(term.lower().split()): term for term in terms}
+    for name, term in names.items():
+        entry = known.get(name)
+        if entry is None or entry.get("only_without") in names:
             continue
-        signal = Signal("publication_types", name, "publication-type")
+        signal = Signal(place, term.strip(), _TERM_CUES[place])
         for says in ("design", "trait", "modifier", "status"):
             if says in entry:
-                hits.append(Hit(says, entry[says], entry.get("confidence", 0.9), signal, len(lexicon().cues)))
-    return tuple(hits)
+                yield Hit(says, entry[says], entry.get("confidence", usual), signal, len(lexicon().cues))
+
+
+_TERM_CUES = {"publication_types": "publication-type", "mesh": "mesh-heading"}

@@ -17,6 +17,7 @@ _PLACES = {
     "abstract": "the abstract",
     "container_title": "the journal",
     "publication_types": "the publication type",
+    "mesh": "the subject headings",
     "type": "the type of the record",
     "person": "a person",
 }

@@ -12,7 +12,7 @@ from evidgrade.model.claim import Question
 class Signal:
     """A piece of text that speaks for a design."""
 
-    where: Literal["title", "abstract", "container_title", "type", "publication_types", "person"]
+    where: Literal["title", "abstract", "container_title", "type", "publication_types", "mesh", "person"]
     text: str
     """The words as they stand there."""
     cue: str

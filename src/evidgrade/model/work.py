@@ -54,6 +54,8 @@ class Work:
     pmid: str | None = None
     publication_types: tuple[str, ...] = ()
     """PubMed publication types, where a source supplies them."""
+    mesh: tuple[str, ...] = ()
+    """Medical Subject Headings, where a source supplies them."""
     source: str = "works file"
     """Where the record came from, for provenance."""
 
