@@ -141,8 +141,11 @@ def _grades(
     loaded = [load_scheme(name) for name in schemes]
     path = extraction.document.path
     recorded = {c.id: c for c in ledger.claims if c.document == path} if ledger else {}
+    unsure = {p for c in extraction.citations for p in c.unsure}
     out = {}
     for claim in claims:
+        judgement = recorded[claim.id].judgement if claim.id in recorded else None
+        confirmed = judgement.confirmed if judgement else ()
         cited = [
             CitedSource(
                 p,
@@ -150,12 +153,12 @@ def _grades(
                 keys.get((path, p)),
                 resolutions[p].work if p in resolutions else None,
                 designs.get(p, UNKNOWN_DESIGN),
-                name_of(extraction.references[p - 1]),
+                name := name_of(extraction.references[p - 1]),
+                unsure=p in unsure and not {name, keys.get((path, p))}.intersection(confirmed),
             )
             for inherited, positions in ((False, claim.references_direct), (True, claim.references_inherited))
             for p in positions
         ]
-        judgement = recorded[claim.id].judgement if claim.id in recorded else None
         first, *others = (grade_claim(claim, cited, scheme, rating_of(judgement)) for scheme in loaded)
         out[claim.id] = replace(first, also=tuple(others))
     return out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -55,6 +56,15 @@ def _grade(
 
 
 # ---------------------------------------------------------------- the level
+
+
+def test_a_source_that_may_be_another_entry_is_not_counted() -> None:
+    unsure = replace(_cited(1, "rct"), unsure=True)
+    grade = _grade(unsure, _cited(2, "case_series"), claim=_claim(asserted=("rct",)))
+    assert grade.level == "4"
+    assert grade.asserted_design == "not-verifiable"
+    assert grade.sources[0].note == "not counted: the citation fits another entry as well"
+    assert _grade(unsure).level is None
 
 
 @pytest.mark.parametrize(

@@ -375,13 +375,22 @@ class Resolver:
             return self.by_label.get(target.casefold()) or self.by_number.get(target)
         if style != "author-year":
             return self.by_number.get(str(int(target)))
+        return next(iter(self._fitting(target)), None)
+
+    def open(self, style: CitationStyle, target: str) -> bool:
+        """True where the names and year of a citation fit several entries, and nothing tells which is meant (CIT103)."""
+        return style == "author-year" and len(self._fitting(target)) > 1
+
+    def _fitting(self, target: str) -> list[int]:
+        """The entries that an author-year target may stand for, repeated ones once; the other names tell them apart where they can."""
         names, _, year = target.rpartition(", ")
         family = words(first_family(names))
         for name in ("".join(family), family[-1] if family else ""):
             found = self.by_author_year.get((name, fold(year))) or self.by_author_year.get((name, year[:4]))
-            if found:  # one name and year may stand for several entries: the other names tell them apart (CIT103 where they do not)
-                return next((p for p in found if fits_authors(names, self.references[p - 1])), found[0])
-        return None
+            if found:
+                fitting = [p for p in found if fits_authors(names, self.references[p - 1])] or found[:1]
+                return list({squeeze(self.references[p - 1].raw): p for p in reversed(fitting)}.values())[::-1]
+        return []
 
 
 def first_family(names: str) -> str:

@@ -5,6 +5,7 @@ The policy (docs/decisions/0003-level-of-a-claim.md):
 1. A source's level follows from its design and the claim's question, by the scheme alone.
 2. Direct sources first: where a claim has any, inherited ones are shown and not counted. A claim with inherited ones only gets its level
    from them, marked "(inherited)".
+   A source whose citation fits another entry as well (`Adams, 2019`, and two such entries) is not counted until a person confirms it.
 3. Retracted sources are void and not counted. An unknown design, or one without a level, never grades up.
 4. A comparative claim that names its comparator counts only sources whose title or abstract speak of it; when none does, all count and
    a reason says so. A source of which only the title is known is not judged by what the title leaves out.
@@ -42,6 +43,8 @@ class CitedSource:
     reading: DesignReading
     name: str = ""
     """How the reference is called in the document: its number, or the key or label it is cited by."""
+    unsure: bool = False
+    """The citation fits another entry of the list as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,8 @@ def _weigh(cited: CitedSource, claim: Claim, scheme: Scheme) -> _Weighed:
         note=level.note,
         name=cited.name,
     )
-    return _Weighed(cited, source, level.rank, level.is_open)
+    weighed = _Weighed(cited, source, level.rank, level.is_open)
+    return _uncounted(weighed, "not counted: the citation fits another entry as well") if cited.unsure else weighed
 
 
 def _void(reading: DesignReading) -> bool:
@@ -146,6 +150,8 @@ def _state(sources: Sequence[SourceLevel], scheme: Scheme, rating: Rating | None
 
 def _asserted(claim: Claim, weighed: Sequence[_Weighed]) -> Assertion | None:
     direct = [w for w in weighed if not w.source.inherited]
+    if any(w.cited.unsure for w in direct or weighed):
+        return verdict(claim.asserted_designs, [UNKNOWN_DESIGN.design])
     readings = [w.source.reading for w in direct or weighed if not _void(w.source.reading)]
     # what the model proposes neither confirms nor contradicts what a text says
     designs = [UNKNOWN_DESIGN.design if r.read_by == "model" else r.design for r in readings]

@@ -37,3 +37,5 @@ class Citation:
 
     missing: tuple[str, ...] = ()
     """The targets that lead to no reference."""
+    unsure: tuple[int, ...] = ()
+    """Those of `references` in whose place another entry may be meant: names and year fit both."""
