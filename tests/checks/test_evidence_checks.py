@@ -331,3 +331,12 @@ def test_a_level_that_rests_on_a_proposal_is_told_and_a_named_design_is_not_veri
     assert note.message.startswith("Reference 1 names no design; its words as a whole speak for cohort without a comparator; level 4")
     (warning,) = findings(page("A cohort study showed that exercise reduces knee pain [1].", PROPOSED), "EVD005")
     assert "the design of reference 1 is not known" in warning.message
+
+
+def test_a_trial_whose_abstract_is_silent_on_allocation_is_not_called_non_randomized() -> None:
+    silent = "Exercise and knees | Group A received exercise for 12 weeks, and group B received rest. Pain was lower in the first."
+    example = page("A randomized trial showed that exercise reduces knee pain [1].", silent)
+    (warning,) = findings(example, "EVD005")
+    assert warning.message.endswith("the abstract of reference 1 does not say how people came into the groups, so this cannot be verified.")
+    assert not findings(example, "EVD006")
+    assert findings(page("A case report showed that exercise reduces knee pain [1].", silent), "EVD006")

@@ -102,6 +102,9 @@ TITLES: list[tuple[str, str, str]] = [
     ("emulation.named", "Insoles and falls: a target trial emulation", "cohort_single_arm"),
     ("trait.consecutive", "Thawing of 50 consecutive patients with frostbite", "cohort_single_arm"),
     ("narrative.and-review", "Amputation of a toe and review of the literature", "narrative_review"),
+    ("guideline.title", "Recommendations for the thawing of toes", "guideline"),
+    ("narrative.outlook", "Current treatment options for chilblains", "narrative_review"),
+    ("protocol.title", "Wool and giving: a protocol study", "protocol"),
 ]
 """(cue, title, design)"""
 
@@ -263,6 +266,11 @@ ABSTRACTS: list[tuple[str, str, str]] = [
     ("case-control.cases-and-controls", "Toes of 7 adults with chilblains and 10 controls were measured.", "case_control"),
     ("case-control.ill-and-healthy", "Forty men with gout and 23 age-matched healthy volunteers were examined.", "case_control"),
     ("narrative.abstract", "The aim of this mini-review is to summarize recent literature on wool.", "narrative_review"),
+    ("trait.treated-groups", "Group A received wool socks for a week and group B was given cotton.", "nonrandomized_controlled"),
+    ("animal.abstract", "Rabbit hearts were perfused after Langendorff.", "animal"),
+    ("guideline.abstract", "Recommendations were developed by a panel of the society.", "guideline"),
+    ("case-report.we-report", "Late gangrene is described in three patients.", "case_report"),
+    ("ma.abstract", "PubMed and Embase were searched. Twelve studies were included. We pooled them by conducting a meta-analysis.", "sr_unspecified"),
 ]
 """(cue, abstract, design)"""
 
@@ -394,5 +402,9 @@ VETOES: list[tuple[str, str, str, str]] = [
     ("trends of a rate", "title", "Trends of frostbite in Northern towns, 1992-2015", "narrative_review"),
     ("database of genes", "abstract", "The sequence was found in the GenBank database.", "cohort_single_arm"),
     ("series with controls", "abstract", "We studied a series of 90 adults with gout and 80 controls.", "case_series"),
+    ("records as a thing", "abstract", "Speech was turned into text of the medical record.", "cohort_single_arm"),
+    ("advice on trials", "abstract", "Patients should be enrolled in prospectively randomized trials.", "cohort_single_arm"),
+    ("longitudinal survey", "abstract", "A nationwide, longitudinal survey of skiers was used.", "cross_sectional"),
+    ("fluorescence", "abstract", "Fluorescent in situ hybridization (FISH) was used on patients' toes.", "animal"),
 ]
 """(why, place, text, the design that it must not be)"""

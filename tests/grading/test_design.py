@@ -384,3 +384,29 @@ def test_a_title_that_settles_the_design_leaves_the_abstract_its_modifiers_and_s
         abstract="We did a meta-analysis of randomized trials. Patients were randomly assigned in all of them. A case report is added.",
     )
     assert (reading.design, reading.modifiers, reading.conflict) == ("sr_rct", ("meta_analysis",), None)
+
+
+@pytest.mark.parametrize(
+    ("abstract", "design", "modifiers"),
+    [
+        ("We retrospectively studied 90 adults. Screw was compared with plate.", "cohort_retrospective", ()),
+        ("We retrospectively studied 90 adults. Scores were compared with the contralateral foot.", "cohort_single_arm", ()),
+        ("We retrospectively studied 90 adults. The rate was compared to a historical one.", "cohort_single_arm", ()),
+        ("We retrospectively studied 90 adults. Risk factors of failure were sought.", "cohort_retrospective", ("comparator_unstated",)),
+        (
+            "Plates are often compared with screws. In bunions both fail. We retrospectively studied 90 adults with a screw.",
+            "cohort_single_arm",
+            (),
+        ),
+    ],
+    ids=["groups", "other-side", "history", "risk-factors", "background"],
+)
+def test_what_passes_for_a_comparator(abstract: str, design: str, modifiers: tuple[str, ...]) -> None:
+    reading = read_design(title="Bunion screw", abstract=abstract)
+    assert (reading.design, reading.modifiers) == (design, modifiers)
+
+
+@pytest.mark.parametrize("said", ["A meta-analysis was not feasible.", "We were unable to do a meta-analysis.", "Meta-analysis could not be done."])
+def test_a_meta_analysis_that_was_not_done_pools_nothing(said: str) -> None:
+    reading = read_design(title="Wool: a systematic review", abstract=f"We searched PubMed and included 12 studies. {said}")
+    assert (reading.design, reading.modifiers) == ("sr_unspecified", ())

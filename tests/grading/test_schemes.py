@@ -136,3 +136,11 @@ def test_unknown_scheme() -> None:
     with pytest.raises(ConfigurationError, match="ocebm-2011"):
         load_scheme("ocebm-3011")
     assert "ocebm-2011" in scheme_names()
+
+
+def test_a_cohort_that_compares_no_groups_has_no_level_of_a_comparison() -> None:
+    scheme = load_scheme("ocebm-2011")
+    open_ = scheme.level("cohort_retrospective", "treatment_benefit", (), ("comparator_unstated",))
+    assert (open_.text, open_.note) == ("4", "the abstract compares no groups; higher only if the treatment was compared")
+    assert scheme.level("cohort_retrospective", "prognosis", (), ("comparator_unstated",)).text == "3|4"
+    assert scheme.level("cohort_single_arm", "treatment_benefit", (), ("comparator_unstated",)).note is None

@@ -75,17 +75,15 @@ def asserted_design_unverified(page: Page) -> Iterator[Problem]:
         if grade.asserted_design == "not-verifiable" and claim.scope != "none":
             sources = counted(grade)
             unknown = [s for s in sources if s.reading.design == "unknown" or s.reading.read_by == "model"]
-            if not unknown:
+            unallocated = [s for s in sources if "rct" in claim.asserted_designs and "allocation_unstated" in s.reading.modifiers]
+            if unknown:
+                many = "s" if len(unknown) > 1 else ""
+                why = f"the design{many} of reference{many} {numbers(page, unknown)} {'are' if many else 'is'} not known"
+            elif unallocated:
+                why = f"the abstract of reference {numbers(page, unallocated)} does not say how people came into the groups"
+            else:
                 continue
-            designs = (
-                f"the design of reference {numbers(page, unknown)} is"
-                if len(unknown) == 1
-                else f"the designs of references {numbers(page, unknown)} are"
-            )
-            yield Problem(
-                claim.span,
-                f"The sentence names {named(claim.asserted_designs)}; {designs} not known, so this cannot be verified.",
-            )
+            yield Problem(claim.span, f"The sentence names {named(claim.asserted_designs)}; {why}, so this cannot be verified.")
 
 
 @check(

@@ -33,6 +33,8 @@ _CONFLICT_COSTS = 0.15
 _MAX_SIGNALS = 6
 _MOST_BY_WORDS = 0.65
 """Confidence of a proposal of the model, however sure it is: less than that of two cues."""
+_LEFT_OPEN = {"single_arm_trial": ("allocation_unstated", "comparator_unstated"), "cohort_single_arm": ("comparator_unstated",)}
+"""What a proposal of the model leaves open; the lowest is taken."""
 _PEOPLE = (
     "patient", "cases", "women", "men ", "children", "adults", "eyes", "infants",
     "medical record", "hospital record", "chart",
@@ -193,6 +195,7 @@ def _by_words(unknown: DesignReading, title: str, abstract: str, traits: Traits)
         design=design,
         confidence=round(min(proposal.share, _MOST_BY_WORDS), 2),
         signals=proposal.signals,
+        modifiers=_LEFT_OPEN.get(design, ()),
         read_by="model",
     )
 

@@ -153,9 +153,13 @@ def _asserted(claim: Claim, weighed: Sequence[_Weighed]) -> Assertion | None:
     if any(w.cited.unsure for w in direct or weighed):
         return verdict(claim.asserted_designs, [UNKNOWN_DESIGN.design])
     readings = [w.source.reading for w in direct or weighed if not _void(w.source.reading)]
-    # what the model proposes neither confirms nor contradicts what a text says
-    designs = [UNKNOWN_DESIGN.design if r.read_by == "model" else r.design for r in readings]
+    designs = [UNKNOWN_DESIGN.design if _leaves_open(r, claim.asserted_designs) else r.design for r in readings]
     return verdict(claim.asserted_designs, designs)
+
+
+def _leaves_open(reading: DesignReading, asserted: Sequence[str]) -> bool:
+    """It neither confirms nor contradicts what a text says: the model proposes it, or the abstract is silent on how groups were made."""
+    return reading.read_by == "model" or ("rct" in asserted and "allocation_unstated" in reading.modifiers)
 
 
 def _of_certainty(

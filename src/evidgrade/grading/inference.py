@@ -17,6 +17,8 @@ _LATE = 10_000
 """Rank of inferred designs: at equal confidence a stated design comes first."""
 
 
+_OPEN = ("allocation_unstated",)
+"""Groups were treated differently, and nothing says how people came into them."""
 _STUDY = ("trial", "trials", "study", "studies")
 
 
@@ -81,9 +83,19 @@ class Traits:
         return self.arms >= 2 and "allocated" in self
 
     @property
+    def compares_groups(self) -> bool:
+        """Groups of people are compared, or people who were matched."""
+        return self.any("comparator", "propensity") or self.arms >= 2
+
+    @property
     def compares(self) -> bool:
         """Passes the comparator test: groups, exposures or matched people are compared."""
-        return self.any("comparator", "exposure", "propensity") or self.arms >= 2
+        return self.compares_groups or "exposure" in self
+
+    @property
+    def unstated(self) -> tuple[str, ...]:
+        """A cohort in whose abstract no group is compared with another: whether the treatment was compared is open."""
+        return () if self.compares_groups else ("comparator_unstated",)
 
 
 def _squeezed(name: str) -> str:
@@ -107,7 +119,7 @@ def _trial(traits: Traits) -> Iterator[Candidate]:
     elif "nonrandomized" in traits and (traits.names_a_study("nonrandomized") or traits.any("trial", "comparator")):
         yield traits.make("nonrandomized_controlled", "nonrandomized", "trial", "comparator", sure=0.95)
     elif "blinded" in traits and not traits.mentions_random:
-        yield traits.make("nonrandomized_controlled", "blinded", modifiers=("allocation_unstated",))
+        yield traits.make("nonrandomized_controlled", "blinded", modifiers=_OPEN)
     elif "controlled" in traits:
         yield traits.make("nonrandomized_controlled", "controlled")
     elif "early_phase" in traits:
@@ -116,11 +128,13 @@ def _trial(traits: Traits) -> Iterator[Candidate]:
             yield traits.make(design, "early_phase", "arms")
     elif "trial" in traits and traits.has_abstract and not traits.mentions_random:
         if traits.compares_treatments:
-            yield traits.make("nonrandomized_controlled", "trial", "arms", "allocated", sure=0.85)
+            yield traits.make("nonrandomized_controlled", "trial", "arms", "allocated", sure=0.85, modifiers=_OPEN)
         elif not traits.any("comparator", "cohort"):
             yield traits.make("single_arm_trial", "trial", sure=0.8)
     elif traits.compares_treatments and not traits.mentions_random and not traits.any("cohort", "records"):
-        yield traits.make("nonrandomized_controlled", "arms", "allocated", sure=0.9)
+        yield traits.make("nonrandomized_controlled", "arms", "allocated", sure=0.9, modifiers=_OPEN)
+    elif "treated_groups" in traits and not traits.mentions_random and not traits.any("cohort", "records"):
+        yield traits.make("nonrandomized_controlled", "treated_groups", modifiers=_OPEN)
     elif (
         "intervention" in traits
         and traits.mentions_people
@@ -137,7 +151,7 @@ def _retrospective(traits: Traits) -> Iterator[Candidate]:
     sure = 0.95 if name == "retrospective" else 0.85
     if traits.compares or "cohort" in traits:
         why = [n for n in ("propensity", "comparator", "exposure", "cohort") if n in traits][:1]
-        yield traits.make("cohort_retrospective", name, *why, sure=sure)
+        yield traits.make("cohort_retrospective", name, *why, sure=sure, modifiers=traits.unstated)
     else:
         yield traits.make("cohort_single_arm", name, sure=sure * 0.9)
 
@@ -151,7 +165,7 @@ def _prospective(traits: Traits) -> Iterator[Candidate]:
         yield traits.make("nonrandomized_controlled", "prospective", "arms", "allocated", sure=0.95)
     elif traits.compares or traits.any("cohort", "longitudinal"):
         why = [n for n in ("cohort", "comparator", "exposure", "longitudinal") if n in traits][:1]
-        yield traits.make("cohort_prospective", "prospective", *why, sure=0.95)
+        yield traits.make("cohort_prospective", "prospective", *why, sure=0.95, modifiers=traits.unstated)
     elif not traits.any("trial", "single_arm", "early_phase"):
         yield traits.make("cohort_single_arm", "prospective", sure=0.8)
 
@@ -159,7 +173,7 @@ def _prospective(traits: Traits) -> Iterator[Candidate]:
 def _cohort(traits: Traits) -> Iterator[Candidate]:
     if traits.any("prospective", "retrospective", "records"):
         return
-    unstated = ("timing_unstated",)
+    unstated = ("timing_unstated", *traits.unstated)
     if "propensity" in traits:
         yield traits.make("cohort_retrospective", "propensity", sure=0.9, modifiers=unstated)
     elif "cohort" in traits and "longitudinal" in traits:

@@ -79,6 +79,10 @@ _OTHER_DESPITE_OWN = re.compile(
     r"(?:stud(?:y|ies)|trials?|reviews?|meta-analys[ei]s|rcts?)\b"
     r"|\b(?:to our knowledge|to date)\b[^.]*\b(?:no|not|first|only)\b"
 )
+_A_DEED = re.compile(
+    r"\b(?:was|were) (?:\w+ly )?\w+(?:ed|en|wn)\b|\b(?:design|study|trial|analysis|survey|series|cohort|review|meta-analysis)\b"
+)
+"""A sentence that may tell what was done, though it does not say by whom."""
 _SPEAKS_OF_OTHERS = (
     "stud", "trial", "review", "meta-analys", "report", "research", "rct", "evidence", "literature", "need", "warrant", "requir",
     "necessary", "authors", "guidelines", "lack", "scarc", "await", "advocat", "called", "absence", "paucity", "it has been",
@@ -162,9 +166,18 @@ class Passage:
         self.folded = fold_in_place(self.original)
         if is_abstract:
             self.sentences = [Sentence(s, e, role, self.folded[s:e]) for s, e, role in _bounds(self.original)]
+            self._opening()
         else:
             self.sentences = [Sentence(0, len(self.folded), "title", self.folded)]
         self._starts = [sentence.start for sentence in self.sentences]
+
+    def _opening(self) -> None:
+        """Without headings, what stands before the first sentence about this study is background."""
+        if any(sentence.role != "body" for sentence in self.sentences):
+            return
+        first = next((n for n, s in enumerate(self.sentences) if s.own or _A_DEED.search(s.text)), 0)
+        for sentence in self.sentences[:first]:
+            sentence.role = "background"
 
     def holding(self, words: str) -> list[int]:
         """Indexes of the sentences that hold these folded words, ascending, each once."""

@@ -33,6 +33,13 @@ def name_of(design: str) -> str:
     return str(table("designs")["names"].get(design, design))
 
 
+def called(reading: DesignReading) -> str:
+    """How the design of a reading is called, with what its words leave open."""
+    names = table("designs")["open_names"]
+    said = (names[modifier][reading.design] for modifier in reading.modifiers if reading.design in names.get(modifier, {}))
+    return str(next(said, name_of(reading.design)))
+
+
 def source_of(reading: DesignReading) -> str:
     """Where the deciding words stand."""
     if reading.read_by == "model":
@@ -47,11 +54,11 @@ def of_source(source: SourceLevel, scheme: Scheme, question: Question | None) ->
         chain = f"{label}: design unknown"
     elif reading.read_by == "model":
         words = ", ".join(f'"{signal.text}"' for signal in reading.signals)
-        chain = f"{label}: no cue; its words as a whole (most of all {words}) -> {name_of(reading.design)}, to be confirmed"
+        chain = f"{label}: no cue; its words as a whole (most of all {words}) -> {called(reading)}, to be confirmed"
     else:
         signal = reading.signals[0] if reading.signals else None
         seen = f'{source_of(reading)} says "{signal.text}" (cue {signal.cue}) -> ' if signal else ""
-        chain = f"{label}: {seen}{name_of(reading.design)}"
+        chain = f"{label}: {seen}{called(reading)}"
     if question is not None and source.level == "void":
         chain += " -> void"
     elif question is not None and reading.design != "unknown":
@@ -83,7 +90,7 @@ def unknown(source: SourceLevel, work: Work | None) -> str:
 def design_based(best: SourceLevel, scheme: Scheme, question: Question) -> str:
     """The level of a claim, with what it does not say."""
     inherited = " (inherited)" if best.inherited else ""
-    where = f"{name_of(best.reading.design)}, from {source_of(best.reading)}"
+    where = f"{called(best.reading)}, from {source_of(best.reading)}"
     return f"{scheme.title} level {best.level} for {asked(question)} ({where}){inherited}. {scheme.caveat}"
 
 
@@ -103,7 +110,7 @@ def grade_start(
         opening = f"GRADE: would start {rating.start.upper()}"
     elif start:
         opening = f"GRADE: would start {' or '.join(member.upper() for member in start.split('|'))}"
-    names = ", ".join(dict.fromkeys(name_of(source.reading.design) for source in counted))
+    names = ", ".join(dict.fromkeys(called(source.reading) for source in counted))
     hints = [hint for work in works if (hint := _sample(work))]
     if len(counted) == 1:
         hints.append("single study")

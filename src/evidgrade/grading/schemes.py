@@ -74,8 +74,9 @@ class Scheme:
                 return Level(entry.get("level"), entry.get("note"))
         note = self.data["notes"].get(design)
         for name in modifiers:
-            if name in self.data["modifiers"]:
-                design, note = self.data["modifiers"][name]["as"], self.data["modifiers"][name]["note"]
+            entry = self.data["modifiers"].get(name)
+            if entry is not None and design != entry["as"] and question in entry.get("questions", (question,)):
+                design, note = entry["as"], entry["note"]
         cells = self.data["levels"].get(design, {})
         text = cells.get(self.data["questions"].get(question))
         if text is None and design != "unknown" and (cells or note is None):

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from evidgrade.grading.reasons import name_of
+from evidgrade.grading.reasons import called
 from evidgrade.grading.schemes import Scheme, asked, load_scheme
 from evidgrade.model.claim import Claim, Question
 from evidgrade.model.document import Document
@@ -125,7 +125,7 @@ def _verdict(claim: Claim, grade: Grade | None) -> str:
 def _source(page: GradedPage, source: SourceLevel, grade: Grade, width: int) -> Iterator[str]:
     known = page.titles.get(source.reference)
     key = f" {source.key}" if source.key and source.key != source.name else ""
-    design = name_of(source.reading.design)
+    design = called(source.reading)
     word = "start level" if load_scheme(grade.scheme).start else "level"
     level = f", {word} {source.level}" if source.level else ""
     left_out = "not counted" if not source.counted and grade.question is not None else ""
