@@ -26,6 +26,27 @@ def test_answer() -> None:
     assert (answer["status"], answer["modifiers"]) == ([], [])
 
 
+def test_facts_are_quoted_and_null_where_nothing_is_said() -> None:
+    row = {"id": 1, "title": "Wool", "abstract": "We enrolled 40 men (NCT01234567). Mean follow-up was 2 years."}
+    _, (answer,) = _run(json.dumps(row) + "\n")
+    facts = answer["facts"]
+    assert facts["sample_size"] == {
+        "where": "abstract", "text": "40 men", "start": 12, "end": 18, "value": 40, "unit": "men",
+    }  # fmt: skip
+    assert facts["follow_up"] == {
+        "where": "abstract", "text": "follow-up was 2 years", "start": 39, "end": 60, "value": 2.0, "unit": "years", "months": 24.0,
+    }  # fmt: skip
+    assert [(r["registry"], r["number"]) for r in facts["registrations"]] == [("ClinicalTrials.gov", "NCT01234567")]
+    assert {name for name, value in facts.items() if value is None} == {
+        "per_arm", "included_studies", "arms", "estimates", "percentages", "blinding", "allocation_concealment", "harms_mentioned",
+    }  # fmt: skip
+
+
+def test_a_title_alone_states_little() -> None:
+    _, (answer,) = _run('{"id": 1, "title": "Wool"}\n')
+    assert set(answer["facts"].values()) == {None}
+
+
 def test_order_and_a_bad_line() -> None:
     code, answers = _run(
         '{"id": 1, "title": "Wool"}\n{broken\n{"id": 3}\n{"id": 4, "abstract": "We did a cohort study."}\n'

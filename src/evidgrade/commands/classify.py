@@ -1,4 +1,4 @@
-"""`evidgrade classify`: the study design behind each title or abstract, as JSON lines."""
+"""`evidgrade classify`: the study design and the facts behind each title or abstract, as JSON lines."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ def _publication_types(row: dict[str, Any]) -> list[str]:
 @click.command()
 @click.argument("file", default="-")
 def command(file: str) -> None:
-    """Read the study design from titles and abstracts, one JSON object a line (a plain line is a title)."""
+    """Read the study design and the facts stated in titles and abstracts, one JSON object a line (a plain line is a title)."""
     from evidgrade.grading.design import read_design
+    from evidgrade.grading.facts import read_facts
     from evidgrade.report import contract
 
     def answer(row: dict[str, Any]) -> dict[str, Any]:
@@ -31,7 +32,9 @@ def command(file: str) -> None:
         fields = {name: text_field(row, name) for name in names}
         if fields["title"] is None and fields["abstract"] is None:
             raise BadLine("one of `title` and `abstract` is needed")
-        return contract.design(read_design(**fields, publication_types=_publication_types(row)))
+        reading = read_design(**fields, publication_types=_publication_types(row))
+        stated = read_facts(title=fields["title"], subtitle=fields["subtitle"], abstract=fields["abstract"])
+        return {**contract.design(reading), "facts": contract.facts(stated)}
 
     if not answer_lines(input_stream(file), answer, plain_key="title"):
         raise click.exceptions.Exit(2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from evidgrade.grading.rating import DOMAINS, Rating
@@ -20,11 +19,6 @@ _PLACES = {
     "type": "the type of the record",
     "person": "a person",
 }
-_SAMPLE = re.compile(
-    r"(?<![\d.,])(\d{1,6}) (?:[\w-]+ ){0,3}(?:patients|participants|subjects|women|men|children|adults|volunteers)\b"
-)
-_FEW = 400
-"""People below which a continuous outcome counts as imprecise by rule of thumb (GRADE guidelines 6, Guyatt 2011)."""
 
 
 def name_of(design: str) -> str:
@@ -86,6 +80,8 @@ def design_based(best: SourceLevel, scheme: Scheme, question: Question) -> str:
 
 def grade_start(counted: Sequence[SourceLevel], works: Sequence[Work | None], rating: Rating) -> str:
     """Where GRADE would start, and what is still needed. Never a certainty."""
+    from evidgrade.grading.hints import hints
+
     starts = [table("designs")["grade_start"].get(source.reading.design) for source in counted]
     known = [start for start in starts if start]
     best = min(known, key=lambda start: (len(start), start[0] != "high"), default=None)
@@ -96,20 +92,11 @@ def grade_start(counted: Sequence[SourceLevel], works: Sequence[Work | None], ra
     else:
         opening = "GRADE: no start level"
     names = ", ".join(dict.fromkeys(name_of(source.reading.design) for source in counted))
-    hints = [hint for work in works if (hint := _sample(work))]
-    if len(counted) == 1:
-        hints.append("single study")
+    beside = "; ".join(hints(counted, works))
     body = f" ({names})" if names else ""
     needs = ", ".join(domain.replace("_", " ") for domain in rating.missing or DOMAINS if rating.missing)
-    tail = (f" Hints: {', '.join(hints)}." if hints else "") + (f" Needs: {needs}." if needs else "")
+    tail = (f" Hints: {beside}." if beside else "") + (f" Needs: {needs}." if needs else "")
     return f"{opening}{body}. Certainty not rated.{tail}"
-
-
-def _sample(work: Work | None) -> str | None:
-    found = _SAMPLE.search(work.abstract) if work and work.abstract else None
-    if found is None or int(found[1]) >= _FEW:
-        return None
-    return f'n = {found[1]} (imprecision; the abstract says "{found[0]}")'
 
 
 def rated(rating: Rating) -> str:
