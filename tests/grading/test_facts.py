@@ -82,6 +82,8 @@ def test_size_per_arm(abstract: str, value: int | None) -> None:
         ("Of 340 studies screened, 12 studies were included.", 12, None),
         ("We identified 340 articles, of which 12 were eligible.", None, None),
         ("Sixteen case control studies and 10 cohort studies were included.", None, None),
+        ("Ten studies (six cohorts and four case-control trials) were included.", 10, None),
+        ("Two randomized trials (RCTs) and 13 retrospective studies were eligible.", None, None),
         ("We included 12 studies. In all, 14 studies were included.", None, None),
         ("Wool was worn by 40 patients.", None, None),
     ],

@@ -21,7 +21,7 @@ _WITH_N = re.compile(
     rf"[(;:,\[] ?(?:(?:total )?n ?= ?(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+)(?! ?%|\.\d|[\d/])|(?P<m>\d+) {_PEOPLE}(?=[);,\]]))"
 )
 _BRACKETED = re.compile(r"\((\d{1,5})\)")
-_END = r"(?= ?[(),;.]|,? (?:and|or|versus|vs\.?|while|whereas|compared) (?:the other |another |the remaining |with |to )*(?:<num>)\b|$)"
+_END = r"(?= ?[(),;.]|,? (?:and|or|versus|vs\.?|while|whereas|compared) (?:the other |another |the remaining |with |to )*<num>\b|$)"
 _FORMS = (
     rf" (?:of them |(?:[\w-]+ )?{_PEOPLE} )?(?:were |was )?(?:randomly )?(?:randomi[sz]ed |assigned |allocated )?"
     rf"(?:to receive|received|receiving|were given|treated with|underwent|to|into|in) (?:the |an? )?(?P<label>[a-z][^,;.()]{{1,60}}?){_END}",
@@ -87,7 +87,7 @@ def _with_two_numbers(passage: Passage, found: Sequence[Number]) -> Iterator[tup
 
 @cache
 def _forms() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(form.replace("<num>", f"(?:{number_pattern()})")) for form in _FORMS)
+    return tuple(re.compile(form.replace("<num>", number_pattern())) for form in _FORMS)
 
 
 def _by_n(text: str) -> list[_Group]:

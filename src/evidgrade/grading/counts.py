@@ -122,7 +122,7 @@ def value_of(text: str) -> int:
 def number_pattern() -> str:
     """A pattern of whole numbers in digits or words."""
     word = "|".join(sorted(_words()[0], key=len, reverse=True))
-    return rf"\d[\d,]*|(?:{word})(?:[ -](?:and )?(?:{word}))*"
+    return rf"(?:\d[\d,]*|(?:{word})(?:[ -](?:and )?(?:{word}))*)"
 
 
 @cache

@@ -19,10 +19,13 @@ _SERIES = rf"(?:{_VALUE}(?:[ -]{_UNIT})?(?:,? and |, ?|,? or | to | ?- ?))*"
 _TIME = rf"(?P<time>{_SERIES}{_VALUE}){_SPREAD}[ -](?P<unit>{_UNIT})(?!-old| old| of age|\w)"
 _WORDS = ("follow-up", "follow up", "followup", "followed")
 _NAME = r"(?:follow(?:ed)?[ -]?ups?|followup)"
-_STATISTIC = r"(?:(?:an?|the|at|for|was|were|of|is|over|up to|at least|about|approximately|median|mean|average|minimum|minimal|maximum|total|overall|mean/median|complete|additional|duration|period|time|interval|length|range|with|all|patients|in|this|our|study|participants|subjects|visits?|assessments?|after|evaluations?|data|until|through|to|on|being|performed|conducted|completed|obtained|done|[,:(=]) ?)"
+_STATISTIC = r"(?:(?:an?|the|at|for|was|were|of|is|over|up to|at least|about|approximately|median|mean|average|minimum|minimal|maximum|total|overall|mean/median|complete|additional|duration|period|time|interval|length|range|with|all|patients|in|this|our|study|participants|subjects|visits?|assessments?|after|evaluations?|data|until|through|to|on|being|performed|conducted|completed|obtained|done)\b ?|[,:(=] ?)"
 _AFTER = re.compile(rf"\b{_NAME}[ ,:(=]{{0,3}}{_STATISTIC}{{0,8}}{_TIME}")
 _FOLLOWED = re.compile(
     rf"\b(?:were|was|been|be|are|and|prospectively|then|we|participants|patients),? (?:[\w-]+ ){{0,2}}followed(?:[ -]up)?(?: [\w-]+)?,? {_STATISTIC}{{0,8}}{_TIME}"
+)
+_GOES_ON = re.compile(
+    rf"{_SPREAD},? (?:and|with|versus|vs\.?) (?:(?:the|a|an|median|mean|average|maximum|of|was) ){{0,4}}{_TIME}"
 )
 _BEFORE = re.compile(
     rf"(?<![\w.,-]){_TIME}'?s?'?(?: |-)(?:of |the |post-?operative |post-?treatment |post-?intervention |clinical |mean |median |minimum |longitudinal |complete |long-term )*{_NAME}\b"
@@ -51,9 +54,11 @@ def _in_sentence(passage: Passage, sentence: Sentence, where: Place) -> Iterator
             if sentence.silent or _CRITERIA.search(text):
                 return
             begin = text.index("follow", match.start()) if pattern is _FOLLOWED else match.start()
-            fact = _fact(passage, sentence.start + begin, sentence.start + match.end(), match, where)
-            if fact is not None:
-                yield fact
+            more = _GOES_ON.match(text, match.end()) if pattern is not _BEFORE else None
+            for time in (match, more) if more is not None else (match,):
+                fact = _fact(passage, sentence.start + begin, sentence.start + time.end(), time, where)
+                if fact is not None:
+                    yield fact
 
 
 def _fact(passage: Passage, start: int, end: int, match: re.Match[str], where: Place) -> FollowUp | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from evidgrade.grading.counts import Units, pattern
 from evidgrade.grading.passage import Passage
-from evidgrade.grading.sample import leading, sentence_at
+from evidgrade.grading.sample import in_brackets, leading, sentence_at
 
+_BRACKETS = re.compile(r" ?\([^()]*\)")
+_SHARE = re.compile(r" \(?\d+(?:\.\d+)? ?%")
 _PARTICIPANTS = frozenset({"people", "parts", "animals"})
 
 
@@ -33,7 +36,10 @@ def _included(passage: Passage, units: Units) -> int:
         return 0
     before = leading(sentence.text, units.start - sentence.start)
     after = sentence.text[units.end - sentence.start :]
-    if pattern("reviews", "never_studies").search(before) or pattern("reviews", "never_studies_after").match(after):
+    if _SHARE.match(after):
+        return 0
+    after = _BRACKETS.sub("", after)
+    if in_brackets(before) or pattern("reviews", "never_studies").search(before) or pattern("reviews", "never_studies_after").match(after):
         return 0
     if pattern("reviews", "included_after").match(after) or pattern("reviews", "included_before").search(before):
         return 2

@@ -67,7 +67,7 @@ def _ranked(passage: Passage, units: Units, earlier: Sequence[Units]) -> Total |
     text = sentence.text
     before = leading(text, units.start - sentence.start)
     after = text[units.end - sentence.start : units.end - sentence.start + _AFTER]
-    if _in_brackets(before) or pattern("sample", "never_before").search(before[-_NEAR:]) or pattern("sample", "never_after").match(after):
+    if in_brackets(before) or pattern("sample", "never_before").search(before[-_NEAR:]) or pattern("sample", "never_after").match(after):
         return None
     after = _BRACKETS.sub("", after).partition(";")[0]
     rank = _rank(sentence, before, after)
@@ -86,13 +86,14 @@ _JOINED = re.compile(r"(?:,|\band|\bor|\bplus|\bversus|\bvs\.?)(?: (?:a|an|the|a
 
 def _side_by_side(passage: Passage, other: Units, units: Units, rank: int) -> bool:
     """Two groups are counted in one sentence, so that neither is the whole."""
-    if _in_brackets(passage.folded[other.start - 60 if other.start > 60 else 0 : other.start]):
+    if in_brackets(passage.folded[other.start - 60 if other.start > 60 else 0 : other.start]):
         return False
     between = passage.folded[max(other.end, units.start - _NEAR) : units.start]
     return _JOINED.search(between) is not None or (rank <= _TOTAL and " of" not in between[-5:])
 
 
-def _in_brackets(before: str) -> bool:
+def in_brackets(before: str) -> bool:
+    """A bracket is still open after these words."""
     return before.rfind("(") > before.rfind(")")
 
 
