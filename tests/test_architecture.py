@@ -23,7 +23,7 @@ LONGEST = 450
 
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"__init__", "errors", "model"}),
-    frozenset({"text", "cues", "files", "config"}),
+    frozenset({"text", "cues", "quantities", "files", "config"}),
     frozenset({"readers", "sources", "bibliography"}),
     frozenset({"extract"}),
     frozenset({"resolve", "grading"}),

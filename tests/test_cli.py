@@ -356,12 +356,26 @@ def test_grade_shows_the_chain(workspace: Path) -> None:
     assert (claim["level"], claim["state"], claim["question"]) == ("2", "design-based", "treatment_benefit")
     assert claim["designs"][0]["design"] == "rct"
     assert claim["designs"][0]["signals"]
+    assert set(claim["designs"][0]["facts"].values()) == {None}
+
+
+def test_grade_quotes_what_abstracts_state(workspace: Path) -> None:
+    first, *rest = WORKS.splitlines()
+    works = [json.dumps(json.loads(first) | {"abstract": "We enrolled 40 men."}), *rest]
+    (workspace / "works.jsonl").write_text("\n".join(works), encoding="utf-8")
+    options = ("grade", "page.md", "--source", "works:works.jsonl")
+    answer = json.loads(call(*options, "--format", "json").stdout)
+
+    assert answer["claims"][0]["designs"][0]["facts"]["sample_size"]["text"] == "40 men"
+    assert "stated: n = 40 “40 men”" in call(*options, "--explain").output
+    assert "stated:" not in call(*options).output
 
 
 def test_without_works_every_design_is_unknown(workspace: Path) -> None:
     answer = json.loads(call("grade", "page.md", "--format", "json").stdout)
 
     assert {d["design"] for c in answer["claims"] for d in c["designs"]} == {"unknown"}
+    assert {d["facts"] for c in answer["claims"] for d in c["designs"]} == {None}
     assert {c["state"] for c in answer["claims"]} == {"unknown"}
 
 

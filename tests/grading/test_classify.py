@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from evidgrade.commands.classify import command
 
 
-def _run(text: str) -> tuple[int, list[dict[str, Any]]]:
-    result = CliRunner().invoke(command, ["-"], input=text.encode())
+def _run(text: str, *options: str) -> tuple[int, list[dict[str, Any]]]:
+    result = CliRunner().invoke(command, ["-", *options], input=text.encode())
     return result.exit_code, [json.loads(line) for line in result.stdout.splitlines()]
 
 
@@ -24,6 +24,32 @@ def test_answer() -> None:
         {"where": "title", "text": "randomized controlled trial", "cue": "rct.title", "start": 8, "end": 35}
     ]
     assert (answer["status"], answer["modifiers"]) == ([], [])
+
+
+def test_facts_are_quoted_and_null_where_nothing_is_said() -> None:
+    row = {"id": 1, "title": "Wool", "abstract": "We enrolled 40 men (NCT01234567). Mean follow-up was 2 years."}
+    _, (answer,) = _run(json.dumps(row) + "\n", "--facts")
+    facts = answer["facts"]
+    assert facts["sample_size"] == {
+        "where": "abstract", "text": "40 men", "start": 12, "end": 18, "value": 40, "unit": "men",
+    }  # fmt: skip
+    assert facts["follow_up"] == {
+        "where": "abstract", "text": "follow-up was 2 years", "start": 39, "end": 60, "value": 2.0, "unit": "years", "months": 24.0,
+    }  # fmt: skip
+    assert [(r["registry"], r["number"]) for r in facts["registrations"]] == [("ClinicalTrials.gov", "NCT01234567")]
+    assert {name for name, value in facts.items() if value is None} == {
+        "per_arm", "included_studies", "arms", "estimates", "percentages", "blinding", "allocation_concealment", "harms_mentioned",
+    }  # fmt: skip
+
+
+def test_a_title_alone_states_little() -> None:
+    _, (answer,) = _run('{"id": 1, "title": "Wool"}\n', "--facts")
+    assert set(answer["facts"].values()) == {None}
+
+
+def test_facts_are_read_on_request_only() -> None:
+    _, (answer,) = _run('{"id": 1, "title": "Wool"}\n')
+    assert "facts" not in answer
 
 
 def test_order_and_a_bad_line() -> None:

@@ -226,9 +226,38 @@ def test_an_incomplete_rating_is_a_start_only() -> None:
     assert grade.state == "grade-start"
     start = next(reason for reason in grade.reasons if reason.startswith("GRADE"))
     assert start.startswith("GRADE: would start HIGH (randomized trial). Certainty not rated.")
-    assert "n = 40" in start
-    assert "single study" in start
+    assert (
+        'Hints: n = 40 (below 400, GRADE\'s rule of thumb for continuous outcomes; the abstract says "40 patients"); single study.'
+        in start
+    )
     assert any("without a reason" in reason for reason in grade.reasons)
+
+
+def _hints(*cited: CitedSource) -> str:
+    grade = _grade(*cited, rating=_signed(imprecision={"by": 1}))
+    start = next(reason for reason in grade.reasons if reason.startswith("GRADE"))
+    return start.partition(" Hints: ")[2].partition(". Needs: ")[0].removesuffix(".")
+
+
+def test_hints_are_facts_and_name_their_reference() -> None:
+    told = _hints(
+        _cited(1, "rct", abstract="We enrolled 40 men. They were followed for 3 weeks."),
+        _cited(2, "cohort_prospective", status=("preprint",), abstract="We enrolled 4000 men."),
+    )
+    assert told == (
+        'reference 1: n = 40 (below 400, GRADE\'s rule of thumb for continuous outcomes; the abstract says "40 men"); '
+        'reference 1: follow-up 3 weeks (the abstract says "followed for 3 weeks"); reference 2: not peer reviewed'
+    )
+
+
+def test_a_review_is_no_single_study() -> None:
+    assert _hints(_cited(1, "sr_rct")) == ""
+    assert _hints(_cited(1, "rct")) == "single study"
+
+
+def test_hints_move_no_level() -> None:
+    few, many = (_grade(_cited(1, "rct", abstract=f"We enrolled {n} men.")) for n in (4, 4000))
+    assert (few.level, few.state) == (many.level, many.state)
 
 
 def test_missing_domains_are_asked_for() -> None:
@@ -312,8 +341,9 @@ def test_grade_start_wording() -> None:
         "Certainty not rated.",
         'Reference 2: the title says "wool" (cue a.cue) -> case series -> GRADE start level low|very low for treatment benefit. '
         "Certainty not rated.",
-        'GRADE: would start HIGH (randomized trial). Certainty not rated. Hints: n = 40 (imprecision; the abstract says "40 patients"), '
-        "single study. Needs: risk of bias, inconsistency, indirectness, imprecision, publication bias.",
+        'GRADE: would start HIGH (randomized trial). Certainty not rated. Hints: n = 40 (below 400, GRADE\'s rule of thumb for continuous '
+        'outcomes; the abstract says "40 patients"); single study. '
+        "Needs: risk of bias, inconsistency, indirectness, imprecision, publication bias.",
     )
 
 

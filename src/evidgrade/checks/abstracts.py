@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterator, Mapping
 
 from evidgrade.checks.declaration import Problem, check
 from evidgrade.checks.evidence_examples import example
-from evidgrade.checks.quantities import quantities
 from evidgrade.checks.scope import Page
+from evidgrade.cues import Cues
 from evidgrade.model.work import Work
+from evidgrade.quantities import quantities
 
 
 @check(
@@ -48,17 +45,8 @@ def comparator_mismatch(page: Page) -> Iterator[Problem]:
             )
 
 
-@cache
-def _families() -> dict[str, dict[str, re.Pattern[str]]]:
-    table = tomllib.loads(files("evidgrade.checks").joinpath("populations.toml").read_text(encoding="utf-8"))
-    return {
-        family: {name: re.compile("|".join(p), re.I) for name, p in members.items() if isinstance(p, list)}
-        for family, members in table.items()
-    }
-
-
-def _members(family: dict[str, re.Pattern[str]], text: str) -> frozenset[str]:
-    return frozenset(name for name, pattern in family.items() if pattern.search(text))
+def _members(family: Mapping[str, Cues], text: str) -> frozenset[str]:
+    return frozenset(name for name, pattern in family.items() if pattern.matches(text))
 
 
 def _said(work: Work) -> str:
@@ -85,6 +73,8 @@ def population_shift(page: Page) -> Iterator[Problem]:
     """Members of a population family that the claim names and its sources do not, while they name others of the family.
 
     Sources are the claim's own; for indications without a citation, all works of the page."""
+    from evidgrade.grading.populations import families
+
     every = [_said(w) for p in sorted(page.cited_positions) if (w := page.work(p)) is not None]
     blocks: dict[int, list[int]] = {}
     for n, s in enumerate(page.sentences):
@@ -96,7 +86,7 @@ def population_shift(page: Page) -> Iterator[Problem]:
         if len(texts) < (1 if own else 2) or any(w is None for _, w in page.works_of(claim)):
             continue
         said = " ".join([claim.text, *(page.sentences[n].text for n in blocks.get(claim.sentence, ()))])
-        for members in _families().values():
+        for members in families().values():
             mine, theirs = _members(members, said), frozenset().union(*(_members(members, t) for t in texts))
             beyond = sorted(mine - theirs)
             if beyond and theirs:

@@ -12,10 +12,10 @@ from importlib.resources import files
 from typing import Any
 
 from evidgrade.checks.declaration import Example, Place, Problem, check
-from evidgrade.checks.quantities import Quantity, quantities
 from evidgrade.checks.scope import Page, Project
 from evidgrade.model.claim import Claim
 from evidgrade.model.document import Span
+from evidgrade.quantities import Quantity, quantities
 from evidgrade.text import content_stems, squeeze
 
 _PIF = "PIF TICK: information is consistent across an organisation's materials"

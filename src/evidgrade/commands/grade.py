@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,6 +20,18 @@ from evidgrade.commands.workspace import (
     workspace_of,
 )
 from evidgrade.errors import EvidgradeError
+
+if TYPE_CHECKING:
+    from evidgrade.checks.scope import Page
+    from evidgrade.model.facts import Facts
+
+
+def _facts(page: Page) -> dict[int, Facts]:
+    """What titles and abstracts of the works that claims of a page cite state, by position of the reference."""
+    from evidgrade.grading.facts import facts_of
+
+    cited = {source.reference for grade in page.grades.values() for source in grade.sources}
+    return {position: facts_of(work) for position in sorted(cited) if (work := page.work(position)) is not None}
 
 
 @click.command()
@@ -62,8 +75,9 @@ def command(
     note_outage(project, found)
     if fmt == "json":
         rows = [
-            contract.grade(page.path, claim.text, page.grades[claim.id])
+            contract.grade(page.path, claim.text, page.grades[claim.id], facts)
             for page in project.pages
+            for facts in [_facts(page)]
             for claim in page.claims
             if claim.id in page.grades
         ]
@@ -83,6 +97,7 @@ def command(
                     for r in page.extraction.references
                     if (work := page.work(r.position)) and work.title
                 },
+                _facts(page) if explain else {},
             )
             for page in project.pages
         ]

@@ -184,10 +184,14 @@ class Passage:
         found: list[int] = []
         at = self.folded.find(words)
         while at >= 0:
-            index = bisect_right(self._starts, at) - 1
+            index = self.index_at(at)
             found.append(index)
             at = self.folded.find(words, self.sentences[index].end)
         return found
+
+    def index_at(self, at: int) -> int:
+        """Index of the sentence that this offset lies in."""
+        return bisect_right(self._starts, at) - 1
 
 
 def _bounds(text: str) -> Iterator[tuple[int, int, str]]:

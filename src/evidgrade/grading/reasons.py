@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from evidgrade.grading.rating import DOMAINS, Rating
@@ -21,11 +20,6 @@ _PLACES = {
     "type": "the type of the record",
     "person": "a person",
 }
-_SAMPLE = re.compile(
-    r"(?<![\d.,])(\d{1,6}) (?:[\w-]+ ){0,3}(?:patients|participants|subjects|women|men|children|adults|volunteers)\b"
-)
-_FEW = 400
-"""People below which a continuous outcome counts as imprecise by rule of thumb (GRADE guidelines 6, Guyatt 2011)."""
 
 
 def name_of(design: str) -> str:
@@ -105,28 +99,21 @@ def grade_start(
     start: str | None, counted: Sequence[SourceLevel], works: Sequence[Work | None], rating: Rating | None
 ) -> str:
     """Where GRADE would start by design (`high|low` where that is open), and what is still needed. Never a certainty."""
+    from evidgrade.grading.hints import hints
+
     opening = "GRADE: no start level"
     if rating is not None and rating.start:
         opening = f"GRADE: would start {rating.start.upper()}"
     elif start:
         opening = f"GRADE: would start {' or '.join(member.upper() for member in start.split('|'))}"
     names = ", ".join(dict.fromkeys(called(source.reading) for source in counted))
-    hints = [hint for work in works if (hint := _sample(work))]
-    if len(counted) == 1:
-        hints.append("single study")
+    beside = "; ".join(hints(counted, works))
     body = f" ({names})" if names else ""
     if counted and all(source.inherited for source in counted):
         body += " (inherited)"
     needs = ", ".join(domain.replace("_", " ") for domain in (rating.missing if rating else DOMAINS))
-    tail = (f" Hints: {', '.join(hints)}." if hints else "") + (f" Needs: {needs}." if needs else "")
+    tail = (f" Hints: {beside}." if beside else "") + (f" Needs: {needs}." if needs else "")
     return f"{opening}{body}. Certainty not rated.{tail}"
-
-
-def _sample(work: Work | None) -> str | None:
-    found = _SAMPLE.search(work.abstract) if work and work.abstract else None
-    if found is None or int(found[1]) >= _FEW:
-        return None
-    return f'n = {found[1]} (imprecision; the abstract says "{found[0]}")'
 
 
 def rated(rating: Rating) -> str:

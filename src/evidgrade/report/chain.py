@@ -10,8 +10,10 @@ from evidgrade.grading.reasons import called
 from evidgrade.grading.schemes import Scheme, asked, load_scheme
 from evidgrade.model.claim import Claim, Question
 from evidgrade.model.document import Document
+from evidgrade.model.facts import NO_FACTS, Facts
 from evidgrade.model.grade import Grade, SourceLevel
 from evidgrade.report.display import visible
+from evidgrade.report.stated import stated
 
 _BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
@@ -28,6 +30,8 @@ class GradedPage:
     """Position of a reference -> how it is called."""
     titles: Mapping[int, str]
     """Position of a reference -> title of its work, where that is known."""
+    facts: Mapping[int, Facts]
+    """Position of a reference -> what title and abstract of its work state; empty where the steps are not explained."""
 
 
 def render_chains(
@@ -65,6 +69,10 @@ def _claim(
         return
     for source in grade.sources:
         yield from _source(page, source, grade, width)
+        if explain and (said := stated(page.facts.get(source.reference, NO_FACTS))):
+            yield from textwrap.wrap(
+                visible(f"stated: {said}"), width, initial_indent=" " * 14, subsequent_indent=" " * 16
+            )
     steps = tuple(f"Reference {s.name or s.reference}:" for s in grade.sources)
     for reason in grade.reasons:
         if explain or not reason.startswith(steps):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from evidgrade.grading.schemes import load_scheme
@@ -9,6 +11,7 @@ from evidgrade.model.citation import Citation
 from evidgrade.model.claim import Claim
 from evidgrade.model.document import Document, Span
 from evidgrade.model.extraction import Extraction
+from evidgrade.model.facts import Facts
 from evidgrade.model.grade import DesignReading, Grade, Signal
 from evidgrade.model.reference import Author, Reference, ReferenceFields
 
@@ -134,8 +137,13 @@ def design(value: DesignReading) -> dict[str, Any]:
     }
 
 
-def grade(document: str, text: str, value: Grade) -> dict[str, Any]:
-    """One entry of the answer of `grade`."""
+def facts(value: Facts) -> dict[str, Any]:
+    """`facts` of `classify` and of `designs[]`: a key for each kind of fact, null where title and abstract do not say."""
+    return {name: fact or None for name, fact in asdict(value).items()}
+
+
+def grade(document: str, text: str, value: Grade, known: Mapping[int, Facts]) -> dict[str, Any]:
+    """One entry of the answer of `grade`. `known`: facts by position of the reference, for those whose work is known."""
     return {
         "claim_id": value.claim,
         "document": document,
@@ -154,6 +162,7 @@ def grade(document: str, text: str, value: Grade) -> dict[str, Any]:
                 "counted": s.counted,
                 "note": s.note,
                 "signals": [signal(x) for x in s.reading.signals],
+                "facts": facts(known[s.reference]) if s.reference in known else None,
             }
             for s in value.sources
         ],

@@ -1,0 +1,45 @@
+"""What an abstract states, in one line of quotes. A pure function of values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from evidgrade.model.facts import Fact, Facts
+
+_MOST = 3
+"""Estimates that are shown; the JSON has all of them."""
+
+
+def stated(facts: Facts) -> str:
+    """Facts with their words, the most telling first; empty where there are none."""
+    return "; ".join(_parts(facts))
+
+
+def _parts(facts: Facts) -> Iterator[str]:
+    if facts.included_studies is not None:
+        yield f"studies {_quotes([facts.included_studies])}"
+    if facts.sample_size is not None:
+        yield f"n = {facts.sample_size.value} {_quotes([facts.sample_size])}"
+    if facts.per_arm is not None:
+        yield f"per arm {_quotes([facts.per_arm])}"
+    if facts.arms:
+        yield f"arms {_quotes(facts.arms)}"
+    if facts.follow_up is not None:
+        yield f"follow-up {_quotes([facts.follow_up])}"
+    if facts.populations:
+        yield f"population {_quotes(facts.populations)}"
+    if facts.blinding is not None:
+        yield f"blinding {_quotes([facts.blinding])}"
+    if facts.allocation_concealment is not None:
+        yield f"allocation {_quotes([facts.allocation_concealment])}"
+    if facts.estimates:
+        more = len(facts.estimates) - _MOST
+        yield f"estimates {_quotes(facts.estimates[:_MOST])}" + (f" and {more} more" if more > 0 else "")
+    if facts.harms_mentioned is not None:
+        yield f"harms {_quotes([facts.harms_mentioned])}"
+    if facts.registrations:
+        yield f"registered {', '.join(r.number for r in facts.registrations)}"
+
+
+def _quotes(facts: Iterable[Fact]) -> str:
+    return ", ".join(f"“{' '.join(fact.text.split())}”" for fact in facts)
