@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 from evidgrade.grading.passage import ABSTRACT_CAP, fold_in_place
 from evidgrade.grading.tables import table
@@ -30,6 +31,7 @@ SCALE = 100
 CUE = "words"
 """Name of the cue of each signal."""
 _SHOWN = 3
+Where = Literal["title", "abstract"]
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*|\d+(?:[.,]\d+)*|[%=<>]")
 _IN_TITLE = "T "
 _LEAST_LETTERS = 4
@@ -58,8 +60,12 @@ class Weights:
 
 def words_of(title: str, abstract: str) -> list[str]:
     """The features of a record, each once: words of the abstract, and words of the title marked as such. Figures are all `0`."""
-    in_title = (f"{_IN_TITLE}{word}" for word in _words(fold_in_place(title)))
-    return list(dict.fromkeys((*in_title, *_words(fold_in_place(abstract[:ABSTRACT_CAP])))))
+    return _features(fold_in_place(title), fold_in_place(abstract[:ABSTRACT_CAP]))
+
+
+def _features(title: str, abstract: str) -> list[str]:
+    in_title = [f"{_IN_TITLE}{word}" for word in _words(title)]
+    return list(dict.fromkeys((*in_title, *_words(abstract))))
 
 
 def _words(folded: str) -> list[str]:
@@ -78,7 +84,8 @@ def weights() -> Weights:
 def propose(title: str, abstract: str, model: Weights | None = None) -> Proposal | None:
     """The class that the words speak for, or None where they say too little or leave it in doubt."""
     model = model or weights()
-    known = [word for word in words_of(title, abstract) if word in model.words]
+    folded: dict[Where, str] = {"title": fold_in_place(title), "abstract": fold_in_place(abstract[:ABSTRACT_CAP])}
+    known = [word for word in _features(folded["title"], folded["abstract"]) if word in model.words]
     if len(known) < FEWEST_WORDS:
         return None
     root = math.sqrt(len(known)) * SCALE
@@ -90,23 +97,25 @@ def propose(title: str, abstract: str, model: Weights | None = None) -> Proposal
     share = powers[best] / sum(powers)
     if share < FLOOR:
         return None
-    return Proposal(model.labels[best], share, _heaviest(known, model, best, title, abstract))
+    return Proposal(model.labels[best], share, _heaviest(known, model, best, {"title": title, "abstract": abstract}, folded))
 
 
-def _heaviest(known: Sequence[str], model: Weights, best: int, title: str, abstract: str) -> tuple[Signal, ...]:
+def _heaviest(
+    known: Sequence[str], model: Weights, best: int, texts: Mapping[Where, str], folded: Mapping[Where, str]
+) -> tuple[Signal, ...]:
     """The words that weigh most for a class against the others, as they stand there."""
     gains = {word: model.words[word][best] - sum(model.words[word]) / len(model.labels) for word in known}
     found: list[Signal] = []
     for word in sorted(gains, key=lambda word: (-gains[word], word)):
-        where, text = ("title", title) if word.startswith(_IN_TITLE) else ("abstract", abstract)
+        where: Where = "title" if word.startswith(_IN_TITLE) else "abstract"
         plain = word.removeprefix(_IN_TITLE)
         if gains[word] <= 0 or len(found) == _SHOWN:
             break
         if len(plain) < _LEAST_LETTERS or any(signal.text.lower() == plain for signal in found):
             continue
-        at = re.search(rf"(?<![a-z-]){re.escape(plain)}(?![a-z-])", fold_in_place(text))
-        if at is not None:
-            found.append(Signal(where, text[at.start() : at.end()], CUE, at.start(), at.end()))  # type: ignore[arg-type]
+        start = next(m.start() for m in _WORD.finditer(folded[where]) if m[0] == plain)
+        end = start + len(plain)
+        found.append(Signal(where, texts[where][start:end], CUE, start, end))
     return tuple(found)
 
 

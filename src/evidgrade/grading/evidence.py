@@ -47,9 +47,12 @@ def find(passage: Passage, place: Place, wanted: Collection[Says] = SAYS) -> tup
         for index in indexes:
             sentence = passage.sentences[index]
             if cue.says == "status" or not (sentence.silent or (cue.own and not sentence.own)):
-                found += _places(cue, sentence)
-        if consumed and cue.says != "veto":
-            found = [f for f in found if not any(f[1] < end and start < f[2] for start, end in consumed)]
+                places = _places(cue, sentence)
+                if consumed and cue.says != "veto":
+                    places = [p for p in places if not any(p[1] < end and start < p[2] for start, end in consumed)]
+                found += places
+                if len(found) >= cue.enough:
+                    break
         if not found or len(found) < cue.count:
             continue
         if cue.consumes:

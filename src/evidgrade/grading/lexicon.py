@@ -18,6 +18,7 @@ _MACRO = re.compile(r"<([a-z]+)>")
 _WORD = re.compile(r"[^\W_]+")
 _PREFIX = 4
 _NO_LETTERS = {n: " " for n in range(128) if not chr(n).isalnum()}
+_MANY = 10_000
 _MOST_SEEN = 50_000
 """Words that are remembered at once."""
 Needs = tuple[tuple[str, tuple[int, ...]], ...]
@@ -45,6 +46,8 @@ class Cue:
     source: str
     rank: int
     """Place in the file: the lower one takes precedence."""
+    enough: int
+    """So many places are looked for; more would say nothing new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,7 @@ def _cue(rank: int, entry: Mapping[str, Any], macros: Mapping[str, str]) -> Cue:
         consumes=entry.get("consumes", False) or says == "veto",
         source=entry["source"],
         rank=rank,
+        enough=_MANY if says == "veto" or entry.get("all") or entry.get("consumes") else max(2 if says == "design" else 1, entry.get("count", 1)),
     )
 
 

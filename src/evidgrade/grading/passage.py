@@ -53,19 +53,38 @@ _OTHER = re.compile(
     r"|\brequir(?:es?|ing) (?:further |additional )?(?:verification|confirmation|validation|investigation)"
     r"|\bwarrants?\b|\bit has been\b|\bin (?:the )?literature\b"
 )
-_OWN = re.compile(
+_OWN_WORDS = re.compile(
     r"\b(?:we|herein|i)\b|\bour\b(?! (?:previous|prior|earlier|recent|understanding|knowledge))"
-    r"|\b(?:this|present|current|here,?)[ ,]+(?:[\w-]+[ ,]+){0,8}?(?:study|trial|(?:mini-?)?review|analysis|report|article|paper|work"
-    r"|investigation|survey|research|series|experiment|meta-analys[ei]s|cohort|guidelines?|evaluation|overview|case|rct"
-    r"|recommendations?|statement|consensus|document|protocol)\b"
     r"|\bthe (?:study|trial|review|aim|purpose|objective|design|authors?)\b|\b(?:this|it) (?:is|was) (?:an?|the)\b|\bthis is\b"
     r"|\b(?:was|were) (?:conducted|performed|carried out|undertaken|enrolled|recruited|included|assigned|allocated|used|designed)\b"
     r"|^\W*(?:an?|the) (?:[\w-]+,? ){1,9}(?:was|were) "
     r"|^\W*(?:to|using|data|eligible|participants|patients)\b"
     r"|^\W*an? [^.]{0,90}\b(?:trial|study|review|survey|experiment|series)\b"
-    r"|\b(?:\d+|\w+teen|\w+ty(?:-\w+)?|ten|twelve|\w+ hundred) (?:[\w-]+ ){0,4}(?:patients|participants|subjects|women|men|children"
-    r"|adults|volunteers|individuals|infants|students|cases)\b"
 )
+_POINTING = ("this", "present", "current", "here")
+_OWN_POINTED = re.compile(
+    r"\b(?:this|present|current|here,?)[ ,]+(?:[\w-]+[ ,]+){0,8}?(?:study|trial|(?:mini-?)?review|analysis|report|article|paper|work"
+    r"|investigation|survey|research|series|experiment|meta-analys[ei]s|cohort|guidelines?|evaluation|overview|case|rct"
+    r"|recommendations?|statement|consensus|document|protocol)\b"
+)
+_COUNTED = (
+    "patients", "participants", "subjects", "women", "men", "children", "adults", "volunteers", "individuals", "infants", "students", "cases",
+)  # fmt: skip
+_OWN_COUNTED = re.compile(
+    r"\b(?:\d+|\w+teen|\w+ty(?:-\w+)?|ten|twelve|\w+ hundred) (?:[\w-]+ ){0,4}(?:" + "|".join(_COUNTED) + r")\b"
+)
+
+
+def _is_own(text: str) -> bool:
+    """A folded sentence speaks of this study: `we`, `this trial`, `58 patients`. The slow patterns are tried where their words stand."""
+    return (
+        " we " in text
+        or _OWN_WORDS.search(text) is not None
+        or (any(word in text for word in _POINTING) and _OWN_POINTED.search(text) is not None)
+        or (any(word in text for word in _COUNTED) and _OWN_COUNTED.search(text) is not None)
+    )
+
+
 _OWN_DEED = re.compile(
     r"\b(?:this|the present|the current|present|our)[ ,]+(?:[\w-]+[ ,]+){0,6}?(?:study|trial|review|analysis|report|article|paper|survey"
     r"|series|meta-analys[ei]s|cohort|guidelines?|case|statement)\b|\b(?:we|authors) (?:\w+ ){0,2}(?:conduct|perform|carried|undert|did"
@@ -134,7 +153,7 @@ class Sentence:
     def own(self) -> bool:
         """It speaks of this study: by its words, or under a heading that says so."""
         if self._own is None:
-            self._own = self.role in _ALWAYS_OWN or " we " in self.text or _OWN.search(self.text) is not None
+            self._own = self.role in _ALWAYS_OWN or _is_own(self.text)
         return self._own
 
     @property
@@ -154,7 +173,7 @@ class Sentence:
         text = self.text
         if not any(word in text for word in _SPEAKS_OF_OTHERS) or _OTHER.search(text) is None:
             return False
-        return _OWN.search(self.text) is None or _OTHER_DESPITE_OWN.search(self.text) is not None
+        return not _is_own(text) or _OTHER_DESPITE_OWN.search(text) is not None
 
 
 class Passage:
@@ -175,7 +194,7 @@ class Passage:
         """Without headings, what stands before the first sentence about this study is background."""
         if any(sentence.role != "body" for sentence in self.sentences):
             return
-        first = next((n for n, s in enumerate(self.sentences) if s.own or _A_DEED.search(s.text)), 0)
+        first = next((n for n, s in enumerate(self.sentences) if _A_DEED.search(s.text) or s.own), 0)
         for sentence in self.sentences[:first]:
             sentence.role = "background"
 
