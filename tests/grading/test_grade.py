@@ -433,3 +433,37 @@ def test_direct_sources_answer_for_the_sentence() -> None:
 def test_a_retracted_source_confirms_nothing() -> None:
     claim = _claim(asserted=("rct",))
     assert _grade(_cited(1, "rct", status=("retracted",)), claim=claim).asserted_design == "not-verifiable"
+
+
+# ---------------------------------------------------------------- what would change it
+
+
+@pytest.mark.parametrize(
+    ("cited", "said"),
+    [
+        ([_cited(1, "rct"), _cited(2, "case_series")], ["Without reference 1, the claim has level 4."]),
+        ([_cited(1, "rct")], ["Without reference 1, the claim has no level."]),
+        ([_cited(1, "rct"), _cited(2, "rct")], []),
+        (
+            [_cited(1, "case_series"), _cited(2, "unknown")],
+            ["Without reference 1, the claim has no level.", "Reference 2, of unknown design, would count once its design is known."],
+        ),
+        ([_cited(1, "rct"), _cited(2, "unknown", inherited=True)], ["Without reference 1, the claim has no level."]),
+        ([replace(_cited(1, "rct"), unsure=True)], ["Reference 1 would count once the citation is confirmed in claims.yaml."]),
+        ([_cited(1, "rct", status=("retracted",))], []),
+        ([_cited(1, "unknown", status=("retracted",))], []),
+    ],
+)
+def test_what_would_change_the_level(cited: list[CitedSource], said: list[str]) -> None:
+    assert list(_grade(*cited).would_change) == said
+
+
+def test_a_proposal_of_the_model_may_turn_out_otherwise() -> None:
+    cited = _cited(1, "cohort_single_arm")
+    proposed = replace(cited, reading=replace(cited.reading, read_by="model"))
+    assert _grade(proposed).would_change[-1].startswith("The design of reference 1 is read from its words as a whole;")
+
+
+def test_nothing_changes_a_level_that_is_not_asked_for_or_is_a_start() -> None:
+    assert _grade(_cited(1, "rct"), claim=_claim(question=None)).would_change == ()
+    assert _grade(_cited(1, "rct"), scheme="grade-start").would_change == ()

@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 
 from evidgrade.grading import reasons
 from evidgrade.grading.assertion import verdict
+from evidgrade.grading.change import would_change
 from evidgrade.grading.comparator import comparator, mentions
 from evidgrade.grading.rating import Rating
 from evidgrade.grading.schemes import START_SCHEME, Level, Scheme, load_scheme
@@ -63,6 +64,10 @@ def grade_claim(claim: Claim, cited: Sequence[CitedSource], scheme: Scheme, rati
     best = min(counted, key=lambda w: (w.rank or 0, w.is_open), default=None)
     sources = tuple(w.source for w in weighed)
     level = best.source.level if best else None
+    ranks = {w.source.reference: w.rank for w in weighed}
+    unsure = frozenset(w.cited.reference for w in weighed if w.cited.unsure)
+    asks = claim.question is not None and not scheme.start
+    changes = would_change(sources, level, lambda s: ranks[s.reference], unsure) if asks else ()
     said = [reasons.of_source(s, scheme, claim.question) for s in sources]
     if best is not None and claim.question is not None:
         if not scheme.start:
@@ -85,6 +90,7 @@ def grade_claim(claim: Claim, cited: Sequence[CitedSource], scheme: Scheme, rati
         sources=sources,
         asserted_design=_asserted(claim, weighed),
         reasons=tuple(said + remarks + _of_certainty(claim, scheme, rating, counted)),
+        would_change=tuple(changes),
     )
 
 

@@ -81,6 +81,8 @@ class Grade:
     asserted_design: Assertion | None = None
     reasons: tuple[str, ...] = ()
     """Sentences for a person, in the order of the steps."""
+    would_change: tuple[str, ...] = ()
+    """What would give the claim another level, a sentence each."""
     also: tuple[Grade, ...] = ()
     """The same claim and sources under further schemes."""
 

@@ -79,6 +79,8 @@ def _claim(
             yield from textwrap.wrap(
                 visible(reason), width, initial_indent="          · ", subsequent_indent="            "
             )
+    for change in grade.would_change if explain else ():
+        yield from textwrap.wrap(visible(change), width, initial_indent="          ± ", subsequent_indent="            ")
     if grade.question is not None:
         column = max((len(load_scheme(other.scheme).title) for other in grade.also), default=0)
         indent = " " * (column + 12)

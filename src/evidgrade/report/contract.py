@@ -168,6 +168,7 @@ def grade(document: str, text: str, value: Grade, known: Mapping[int, Facts]) ->
         ],
         "asserted_design": value.asserted_design,
         "reasons": list(value.reasons),
+        "would_change": list(value.would_change),
         "levels": [_levels(grade) for grade in (value, *value.also)],
     }
 
