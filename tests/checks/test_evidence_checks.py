@@ -328,7 +328,7 @@ def test_nobody_is_blamed_for_what_only_the_model_proposes(code: str, sentence: 
 
 def test_a_level_that_rests_on_a_proposal_is_told_and_a_named_design_is_not_verified_by_it() -> None:
     (note,) = findings(page("Exercise reduces knee pain [1].", PROPOSED), "EVD002")
-    assert note.message.startswith("Reference 1 names no design; its words as a whole speak for cohort without a comparator; level 4")
+    assert note.message.startswith("Reference 1 names no design; its words as a whole speak for cohort, comparator not stated; level 4")
     (warning,) = findings(page("A cohort study showed that exercise reduces knee pain [1].", PROPOSED), "EVD005")
     assert "the design of reference 1 is not known" in warning.message
 

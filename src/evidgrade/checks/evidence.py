@@ -10,7 +10,7 @@ from evidgrade.checks.declaration import Example, Place, Problem, check
 from evidgrade.checks.evidence_examples import LIST, example
 from evidgrade.checks.evidence_sources import second_hand_figure
 from evidgrade.checks.scope import JUDGED_BY, Page, Project
-from evidgrade.checks.weighing import OUTCOME, by_the_model, counted, graded, named, numbers, only
+from evidgrade.checks.weighing import OUTCOME, by_the_model, called, counted, graded, named, numbers, only
 from evidgrade.link import evidence_graph, load_bearing, source_name
 from evidgrade.model.claim import Claim
 from evidgrade.model.grade import Grade, Signal
@@ -50,7 +50,7 @@ def design_conflict(page: Page) -> Iterator[Problem]:
             reference = page.reference(position)
             yield Problem(
                 reference.span,
-                f"Reference {page.number(position)} reads as {named((reading.design,))} (from the {_where(reading.signals)}), and as {named((reading.conflict,))} from another signal.",
+                f"Reference {page.number(position)} reads as {called(reading)} (from the {_where(reading.signals)}), and as {named((reading.conflict,))} from another signal.",
             )
 
 
@@ -103,9 +103,9 @@ def asserted_design_contradicted(page: Page) -> Iterator[Problem]:
     """Claims whose asserted designs are contradicted by the designs of all cited works."""
     for claim, grade in graded(page):
         if grade.asserted_design == "contradicted" and claim.scope == "sentence":
-            designs = "; ".join(f"{page.number(s.reference)}: {named((s.reading.design,))}" for s in counted(grade))
+            designs = "; ".join(f"{page.number(s.reference)}: {called(s.reading)}" for s in counted(grade))
             places = tuple(
-                Place(page.reference(s.reference).span, named((s.reading.design,))) for s in counted(grade)[:5]
+                Place(page.reference(s.reference).span, called(s.reading)) for s in counted(grade)[:5]
             )
             yield Problem(
                 claim.span,
@@ -151,7 +151,7 @@ def certainty_overclaim(page: Page) -> Iterator[Problem]:
         elif grade is not None and grade.level in ("3", "4", "5") and not by_the_model(grade):
             scheme = "" if grade is page.grades[claim.id] else "OCEBM 2011 "
             designs = ", ".join(
-                f"{page.number(s.reference)}: {named((s.reading.design,))}" for s in counted(grade) if s.counted
+                f"{page.number(s.reference)}: {called(s.reading)}" for s in counted(grade) if s.counted
             )
             yield Problem(
                 span,
@@ -221,7 +221,7 @@ def secondary_opinion_only(page: Page) -> Iterator[Problem]:
 def _only(page: Page, claim: Claim, grade: Grade, designs: set[str], what: str) -> Iterator[Problem]:
     sources = counted(grade)
     if OUTCOME.intersection(claim.kinds) and only(sources, designs):
-        places = tuple(Place(page.reference(s.reference).span, named((s.reading.design,))) for s in sources[:5])
+        places = tuple(Place(page.reference(s.reference).span, called(s.reading)) for s in sources[:5])
         yield Problem(claim.span, f"Every source behind this claim ({numbers(page, sources)}) is {what}.", places)
 
 

@@ -8,7 +8,7 @@ from evidgrade.checks.declaration import Place, Problem, check
 from evidgrade.checks.evidence_examples import cited
 from evidgrade.checks.gathering import enumerated, gathered
 from evidgrade.checks.scope import Page
-from evidgrade.checks.weighing import OUTCOME, counted, graded, named
+from evidgrade.checks.weighing import OUTCOME, called, counted, graded
 from evidgrade.model.grade import DesignReading
 
 _WEAK = 0.7
@@ -94,8 +94,8 @@ def design_from_weak_signal(page: Page) -> Iterator[Problem]:
 
 def _said(reading: DesignReading) -> str:
     if reading.read_by == "model":
-        return f"names no design; its words as a whole speak for {named((reading.design,))}"
-    return f"reads as {named((reading.design,))} from the words `{reading.signals[0].text}` of its abstract alone"
+        return f"names no design; its words as a whole speak for {called(reading)}"
+    return f"reads as {called(reading)} from the words `{reading.signals[0].text}` of its abstract alone"
 
 
 def _weak(reading: DesignReading) -> bool:

@@ -13,7 +13,7 @@ from evidgrade.checks.scope import JUDGED_BY, Page
 from evidgrade.cues import Cues
 from evidgrade.model.claim import Claim
 from evidgrade.model.document import Span
-from evidgrade.model.grade import Grade, SourceLevel
+from evidgrade.model.grade import DesignReading, Grade, SourceLevel
 
 OUTCOME = frozenset({"efficacy", "comparative", "magnitude", "duration", "safety"})
 """Kinds of claims that say what a treatment does."""
@@ -99,6 +99,13 @@ def named(designs: Sequence[str]) -> str:
     return " and ".join(_NAMED.get(design) or name_of(design) for design in designs)
 
 
+def called(reading: DesignReading) -> str:
+    """How the design of a source is called, with what its abstract leaves open."""
+    from evidgrade.grading import reasons
+
+    return reasons.called(reading)
+
+
 def numbers(page: Page, sources: Sequence[SourceLevel]) -> str:
     """The sources by their numbers: `3, 5`."""
     return ", ".join(page.number(s.reference) for s in sources)
@@ -106,12 +113,12 @@ def numbers(page: Page, sources: Sequence[SourceLevel]) -> str:
 
 def listed(page: Page, sources: Sequence[SourceLevel]) -> str:
     """The sources with their designs: `3: case report; 5: animal study`."""
-    return "; ".join(f"{page.number(s.reference)}: {named((s.reading.design,))}" for s in sources)
+    return "; ".join(f"{page.number(s.reference)}: {called(s.reading)}" for s in sources)
 
 
 def places(page: Page, sources: Sequence[SourceLevel]) -> tuple[Place, ...]:
     """The entries of the sources, each with its design."""
-    return tuple(Place(page.reference(s.reference).span, named((s.reading.design,))) for s in sources[:_SHOWN])
+    return tuple(Place(page.reference(s.reference).span, called(s.reading)) for s in sources[:_SHOWN])
 
 
 def words_of(page: Page, claim: Claim, words: str) -> Span:

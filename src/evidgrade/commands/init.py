@@ -17,6 +17,10 @@ documents = ["documents/**"]     # files, folders and patterns that commands tak
 # ignore = ["DOC303"]            # checks that are not run: codes, beginnings of codes, names
 # mailto = "you@example.org"     # told to Crossref, as it asks of polite users
 # abstracts = true               # keep abstracts in references/, so that checks need no network
+# scheme = "ocebm-2011"          # of levels; a list shows several, the first one counts (docs/schemes.md)
+
+# [minimum-level]
+# treatment_benefit = "2"        # a kind of claim or a question, and the level that it needs at least (EVD101)
 
 # [severity]
 # CLM104 = "warning"
