@@ -38,7 +38,7 @@ def test_facts_are_quoted_and_null_where_nothing_is_said() -> None:
     }  # fmt: skip
     assert [(r["registry"], r["number"]) for r in facts["registrations"]] == [("ClinicalTrials.gov", "NCT01234567")]
     assert {name for name, value in facts.items() if value is None} == {
-        "per_arm", "included_studies", "arms", "estimates", "percentages", "blinding", "allocation_concealment", "harms_mentioned",
+        "per_arm", "included_studies", "arms", "estimates", "percentages", "stated_grades", "blinding", "allocation_concealment", "harms_mentioned",
     }  # fmt: skip
 
 

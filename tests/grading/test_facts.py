@@ -216,3 +216,21 @@ def test_facts_quote_their_field(title: str, abstract: str) -> None:
         field = title if fact.where == "title" else abstract
         assert field[fact.start : fact.end] == fact.text
         assert fact.text.strip()
+
+
+@pytest.mark.parametrize(
+    ("abstract", "quoted"),
+    [
+        ("Conclusion: We recommend wool in winter (B recommendation).", ["B recommendation"]),
+        ("Wool is advised (strong recommendation, low-certainty evidence).", ["strong recommendation, low-certainty evidence"]),
+        ("There was moderate-certainty evidence that wool warms.", ["moderate-certainty evidence"]),
+        ("LEVEL OF EVIDENCE: IV.", ["LEVEL OF EVIDENCE: IV"]),
+        ("Socks are reasonable (Class IIa, level of evidence B-NR).", ["Class IIa, level of evidence B-NR"]),
+        ("Level of evidence: 1++. Grade A.", ["Level of evidence: 1++", "Grade A"]),
+        ("Tumours of grade 2 were seen. We grade a lesion by size. Grade B lesions were rare.", []),
+        ("A recommendation was made. The level of evidence is low.", []),
+        ("High-grade tumours need a strong recommender.", []),
+    ],
+)
+def test_grades_are_quoted_as_they_stand(abstract: str, quoted: list[str]) -> None:
+    assert [fact.text.strip("()") for fact in read_facts(abstract=abstract).stated_grades] == quoted

@@ -27,6 +27,8 @@ from evidgrade.model.work import Work
 Fields = tuple[tuple[Passage, Place], tuple[Passage, Place]]
 """Title and abstract."""
 F = TypeVar("F", bound=Fact)
+_SMALL_LETTER = re.compile(r"(?i:\bgrade) [a-d]\b")
+"""`grade a lesion`: a grade is printed in capitals."""
 _LEAST_SHARE = 0.8
 """Of the sample size, all arms together."""
 _PROTOCOL = re.compile(r"\b(?:study|trial|review|research|analysis|survey) protocol\b|\bprotocol (?:for|of)\b|\bprotocol\W*$|\brationale\b.*\bdesign\b|\bdesign\b.*\brationale\b")
@@ -65,6 +67,7 @@ def read_facts(*, title: str | None = None, subtitle: str | None = None, abstrac
         populations=_populations(fields, size),
         estimates=_both(figures.estimates, fields),
         percentages=_both(figures.percentages, fields),
+        stated_grades=_both(_stated_grades, fields),
         blinding=None if review else _first(fields, "blinding", "words"),
         allocation_concealment=None if review else _first(fields, "blinding", "concealment"),
         harms_mentioned=_first(fields, "harms", "words"),
@@ -150,6 +153,18 @@ def _says_who(sentence: Sentence, where: Place, size: Count | None) -> bool:
     if sentence.role in ("title", "aim", "methods"):
         return True
     return size is not None and size.where == where and sentence.start <= size.start < sentence.end
+
+
+def _stated_grades(passage: Passage, where: Place) -> tuple[Fact, ...]:
+    """Each grade once, in text order, wherever it stands: a guideline grades in its conclusions."""
+    if not any(word in passage.folded for word in table("facts")["stated_grades"]["words_need"]):
+        return ()
+    found: dict[str, Fact] = {}
+    for match in pattern("stated_grades", "words").finditer(passage.folded):
+        text = passage.original[match.start() : match.end()]
+        if not _SMALL_LETTER.search(text):
+            found.setdefault(match[0], Fact(where, text, match.start(), match.end()))
+    return tuple(found.values())
 
 
 def _first(fields: Fields, section: str, name: str) -> Fact | None:

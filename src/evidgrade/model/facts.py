@@ -105,6 +105,8 @@ class Facts:
     estimates: tuple[Estimate, ...] = ()
     percentages: tuple[Percentage, ...] = ()
     """Without those that belong to an interval (`95% CI`)."""
+    stated_grades: tuple[Fact, ...] = ()
+    """Grades of recommendations, certainty or levels that the abstract itself prints; quoted, never turned into a level."""
     blinding: Fact | None = None
     """`double-blind`, `open-label`, ... of this study."""
     allocation_concealment: Fact | None = None

@@ -35,6 +35,8 @@ def _parts(facts: Facts) -> Iterator[str]:
     if facts.estimates:
         more = len(facts.estimates) - _MOST
         yield f"estimates {_quotes(facts.estimates[:_MOST])}" + (f" and {more} more" if more > 0 else "")
+    if facts.stated_grades:
+        yield f"graded there {_quotes(facts.stated_grades[:_MOST])}"
     if facts.harms_mentioned is not None:
         yield f"harms {_quotes([facts.harms_mentioned])}"
     if facts.registrations:
