@@ -271,6 +271,9 @@ ABSTRACTS: list[tuple[str, str, str]] = [
     ("guideline.abstract", "Recommendations were developed by a panel of the society.", "guideline"),
     ("case-report.we-report", "Late gangrene is described in three patients.", "case_report"),
     ("ma.abstract", "PubMed and Embase were searched. Twelve studies were included. We pooled them by conducting a meta-analysis.", "sr_unspecified"),
+    ("rct.crossover", "Ten bakers walked barefoot at 5 or at 20 degrees in randomized order.", "rct"),
+    ("rct.allocated", "They randomly performed a march in wool or in cotton, a week apart.", "rct"),
+    ("rct.statement", "In a randomized, single-blind study, 28 skiers wore wool.", "rct"),
 ]
 """(cue, abstract, design)"""
 

@@ -59,7 +59,7 @@ _OWN_WORDS = re.compile(
     r"|\b(?:was|were) (?:conducted|performed|carried out|undertaken|enrolled|recruited|included|assigned|allocated|used|designed)\b"
     r"|^\W*(?:an?|the) (?:[\w-]+,? ){1,9}(?:was|were) "
     r"|^\W*(?:to|using|data|eligible|participants|patients)\b"
-    r"|^\W*an? [^.]{0,90}\b(?:trial|study|review|survey|experiment|series)\b"
+    r"|^\W*an? [^.]{0,90}\b(?:trial|study|review|survey|experiment|series)\b|^\W*in an? [^.,]{0,40}(?:, [\w-]+)? (?:trial|study|experiment), \d"
 )
 _POINTING = ("this", "present", "current", "here")
 _OWN_POINTED = re.compile(
