@@ -141,7 +141,7 @@ def _grades(
     loaded = [load_scheme(name) for name in schemes]
     path = extraction.document.path
     recorded = {c.id: c for c in ledger.claims if c.document == path} if ledger else {}
-    unsure = {p for c in extraction.citations for p in c.unsure}
+    unsure = _unsure(extraction)
     out = {}
     for claim in claims:
         judgement = recorded[claim.id].judgement if claim.id in recorded else None
@@ -154,7 +154,7 @@ def _grades(
                 resolutions[p].work if p in resolutions else None,
                 designs.get(p, UNKNOWN_DESIGN),
                 name := name_of(extraction.references[p - 1]),
-                unsure=p in unsure and not {name, keys.get((path, p))}.intersection(confirmed),
+                unsure=(claim.sentence if not inherited else -1, p) in unsure and not {name, keys.get((path, p))}.intersection(confirmed),
             )
             for inherited, positions in ((False, claim.references_direct), (True, claim.references_inherited))
             for p in positions
@@ -162,6 +162,14 @@ def _grades(
         first, *others = (grade_claim(claim, cited, scheme, rating_of(judgement)) for scheme in loaded)
         out[claim.id] = replace(first, also=tuple(others))
     return out
+
+
+def _unsure(extraction: Extraction) -> set[tuple[int, int]]:
+    """Sentence and reference of citations that fit another entry as well; with -1 where no citation of the page settles the reference."""
+    unsure = {(c.sentence, p) for c in extraction.citations for p in c.unsure}
+    sure = {(c.sentence, p) for c in extraction.citations for p in c.references if p not in c.unsure}
+    settled = {p for _, p in sure}
+    return (unsure - sure) | {(-1, p) for _, p in unsure if p not in settled}
 
 
 # ---- ledger and suppressions ----------------------------------------------------------------------------------------------

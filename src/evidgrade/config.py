@@ -136,7 +136,7 @@ def _typed(key: str, value: Any, wanted: str, path: str) -> Any:
     if "Mapping" in wanted:
         if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
             return value
-        raise ConfigurationError(f"`{key}` must be a table of texts", path)
+        raise ConfigurationError(f"`{key}` must be a table of texts, each in quotes", path)
     name = "bool" if "bool" in wanted else "int" if "int" in wanted else "str"
     if type(value).__name__ != name:
         shown = {"bool": "true or false", "int": "a whole number", "str": "a text"}[name]

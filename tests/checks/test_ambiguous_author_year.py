@@ -66,3 +66,17 @@ def test_a_person_who_confirms_the_citation_settles_it() -> None:
         f"  text: {json.dumps(claim.text)}\n  judgement:\n    citations:\n      confirmed: [{json.dumps(name)}]\n"
     )
     assert _grade(" (Adams, 2019)", _list("2019", "2019"), ledger).level == "2"
+
+
+def test_a_citation_that_tells_the_entries_apart_counts_beside_one_that_does_not() -> None:
+    text = (
+        "# Exercise\n\nExercise reduces knee pain in adults (Adams, 2019). Exercise relieves hip pain in adults (Adams, 2019a).\n"
+        + _list("2019a", "2019b")
+    )
+    audit = run(Example(text, works=_works()))
+    (page,) = audit.project.pages
+    levels = {claim.text.split()[2]: page.grades[claim.id].level for claim in page.claims}
+    assert levels == {"knee": None, "hip": "2"}
+    uncited = [f for f in audit.findings if f.code == "CIT002"]
+    assert [f.message for f in uncited if "b" in f.message.split(".")[0][:2]] == []
+    assert all(page.reference(2).span.start != f.start for f in uncited)

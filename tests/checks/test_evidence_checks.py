@@ -340,3 +340,23 @@ def test_a_trial_whose_abstract_is_silent_on_allocation_is_not_called_non_random
     assert warning.message.endswith("the abstract of reference 1 does not say how people came into the groups, so this cannot be verified.")
     assert not findings(example, "EVD006")
     assert findings(page("A case report showed that exercise reduces knee pain [1].", silent), "EVD006")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "work", "severity"),
+    [
+        ("A randomized trial proved that exercise reduces knee pain [1].", COHORT, "error"),
+        ("A meta-analysis has proven that exercise reduces knee pain [1].", COHORT, "error"),
+        ("A clinical trial showed that exercise reduces knee pain [1].", SURVEY, "error"),
+        ("A clinical trial showed that exercise reduces knee pain [1].", TRIAL, None),
+        ("A randomized trial showed that exercise reduces knee pain [1].", f"{NAMELESS} | We reviewed the records of 80 adults who exercised.", "warning"),
+        ("Some observational studies had suggested that exercise reduces knee pain [1].", TRIAL, None),
+    ],
+)
+def test_a_named_design_against_the_cited_one(sentence: str, work: str, severity: str | None) -> None:
+    assert [f.severity for f in findings(page(sentence, work), "EVD006")] == ([severity] if severity else [])
+
+
+def test_one_cited_source_is_named_in_the_message() -> None:
+    (error,) = findings(page("A randomized trial showed that exercise reduces knee pain [1].", SURVEY), "EVD006")
+    assert error.message == "The sentence names randomized trial; reference 1 reads as cross-sectional study."

@@ -105,6 +105,8 @@ TITLES: list[tuple[str, str, str]] = [
     ("guideline.title", "Recommendations for the thawing of toes", "guideline"),
     ("narrative.outlook", "Current treatment options for chilblains", "narrative_review"),
     ("protocol.title", "Wool and giving: a protocol study", "protocol"),
+    ("rct.title", "Wool wax for moderate chilblains in adults: a randomized controlled trial", "rct"),
+    ("post-hoc.title", "Moderators of response to wool in a randomized controlled trial", "post_hoc"),
 ]
 """(cue, title, design)"""
 
@@ -274,6 +276,7 @@ ABSTRACTS: list[tuple[str, str, str]] = [
     ("rct.crossover", "Ten bakers walked barefoot at 5 or at 20 degrees in randomized order.", "rct"),
     ("rct.allocated", "They randomly performed a march in wool or in cotton, a week apart.", "rct"),
     ("rct.statement", "In a randomized, single-blind study, 28 skiers wore wool.", "rct"),
+    ("case-series.named", "All toes healed. Level of Evidence IV, case series.", "case_series"),
 ]
 """(cue, abstract, design)"""
 

@@ -398,8 +398,11 @@ def test_a_title_that_settles_the_design_leaves_the_abstract_its_modifiers_and_s
             "cohort_single_arm",
             (),
         ),
+        ("This prospective cohort study followed 90 adults with a screw.", "cohort_prospective", ("comparator_unstated",)),
+        ("This prospective cohort study followed 90 adults. Screw was compared with plate.", "cohort_prospective", ()),
+        ("We retrospectively studied 90 adults. Pain was rarer in bunions of < 2 vs. > 2 cm.", "cohort_single_arm", ()),
     ],
-    ids=["groups", "other-side", "history", "risk-factors", "background"],
+    ids=["groups", "other-side", "history", "risk-factors", "background", "named", "named-and-compared", "figures"],
 )
 def test_what_passes_for_a_comparator(abstract: str, design: str, modifiers: tuple[str, ...]) -> None:
     reading = read_design(title="Bunion screw", abstract=abstract)
@@ -410,3 +413,7 @@ def test_what_passes_for_a_comparator(abstract: str, design: str, modifiers: tup
 def test_a_meta_analysis_that_was_not_done_pools_nothing(said: str) -> None:
     reading = read_design(title="Wool: a systematic review", abstract=f"We searched PubMed and included 12 studies. {said}")
     assert (reading.design, reading.modifiers) == ("sr_unspecified", ())
+
+
+def test_a_protocol_of_a_meta_analysis_contradicts_nothing() -> None:
+    assert read_design(title="Wool: protocol for a systematic review and meta-analysis").conflict is None

@@ -14,6 +14,7 @@ from evidgrade.grading.facts import facts_of, read_facts
 from evidgrade.grading.tables import table
 from evidgrade.model.facts import NO_FACTS, Fact, Facts
 from evidgrade.model.work import Work
+from evidgrade.report.stated import stated
 
 
 def _all(facts: Facts) -> Iterator[Fact]:
@@ -234,3 +235,16 @@ def test_facts_quote_their_field(title: str, abstract: str) -> None:
 )
 def test_grades_are_quoted_as_they_stand(abstract: str, quoted: list[str]) -> None:
     assert [fact.text.strip("()") for fact in read_facts(abstract=abstract).stated_grades] == quoted
+
+
+@pytest.mark.parametrize(
+    ("abstract", "said"),
+    [
+        ("Wool did not prevent chilblains (RR 1.01, 95% CI 0.93 to 1.08).", "(the interval includes 1)"),
+        ("Wool prevented chilblains (RR 0.61, 95% CI 0.43 to 0.88).", ""),
+        ("Pain was alike (mean difference 0.3, 95% CI -0.2 to 0.8).", "(the interval includes 0)"),
+    ],
+)
+def test_an_interval_that_includes_no_effect_is_told(abstract: str, said: str) -> None:
+    line = stated(read_facts(abstract=abstract))
+    assert line.endswith(said or "”")

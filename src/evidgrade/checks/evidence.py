@@ -10,7 +10,19 @@ from evidgrade.checks.declaration import Example, Place, Problem, check
 from evidgrade.checks.evidence_examples import LIST, example
 from evidgrade.checks.evidence_sources import second_hand_figure
 from evidgrade.checks.scope import JUDGED_BY, Page, Project
-from evidgrade.checks.weighing import OUTCOME, by_the_model, called, counted, graded, named, numbers, only
+from evidgrade.checks.weighing import (
+    OUTCOME,
+    WEAK,
+    by_the_model,
+    called,
+    counted,
+    graded,
+    listed,
+    named,
+    numbers,
+    only,
+    places,
+)
 from evidgrade.link import evidence_graph, load_bearing, source_name
 from evidgrade.model.claim import Claim
 from evidgrade.model.grade import Grade, Signal
@@ -91,7 +103,7 @@ def asserted_design_unverified(page: Page) -> Iterator[Problem]:
     "error",
     "The text names a study design that none of the cited sources has.",
     rationale="""The reader is told of a level of support that is not there. Either the wrong source is cited, or the sentence overstates it. Name the design that
-    the source has, or cite the study that was meant.""",
+    the source has, or cite the study that was meant. A warning where the design of a source rests on one phrase of its abstract.""",
     bad=example("Exercise helps [1]. A randomized controlled trial showed that rest does not [2]."),
     good=example(
         "A randomized controlled trial showed that exercise helps [1]. A narrative review reported on rest [2]."
@@ -103,14 +115,15 @@ def asserted_design_contradicted(page: Page) -> Iterator[Problem]:
     """Claims whose asserted designs are contradicted by the designs of all cited works."""
     for claim, grade in graded(page):
         if grade.asserted_design == "contradicted" and claim.scope == "sentence":
-            designs = "; ".join(f"{page.number(s.reference)}: {called(s.reading)}" for s in counted(grade))
-            places = tuple(
-                Place(page.reference(s.reference).span, called(s.reading)) for s in counted(grade)[:5]
-            )
+            sources = counted(grade)
+            one = f"reference {page.number(sources[0].reference)} reads as {called(sources[0].reading)}"
+            said = one if len(sources) == 1 else f"the cited sources are {listed(page, sources)}"
+            weak = any(s.reading.confidence < WEAK for s in sources)
             yield Problem(
                 claim.span,
-                f"The sentence names {named(claim.asserted_designs)}; the cited sources are {designs}.",
-                places,
+                f"The sentence names {named(claim.asserted_designs)}; {said}.",
+                places(page, sources),
+                severity="warning" if weak else None,
             )
 
 

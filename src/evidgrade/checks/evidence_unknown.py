@@ -8,11 +8,8 @@ from evidgrade.checks.declaration import Place, Problem, check
 from evidgrade.checks.evidence_examples import cited
 from evidgrade.checks.gathering import enumerated, gathered
 from evidgrade.checks.scope import Page
-from evidgrade.checks.weighing import OUTCOME, called, counted, graded
+from evidgrade.checks.weighing import OUTCOME, WEAK, called, counted, graded
 from evidgrade.model.grade import DesignReading
-
-_WEAK = 0.7
-"""Confidence below which a cue is one that other designs share (grading/cues.toml)."""
 
 
 @check(
@@ -75,8 +72,8 @@ def design_unknown(page: Page) -> Iterator[Problem]:
 def design_from_weak_signal(page: Page) -> Iterator[Problem]:
     """Readings from one weak cue of an abstract, or from its words as a whole, of works that alone give a claim its level."""
     bearing: dict[int, str] = {}
-    for _, grade in graded(page):
-        levelled = [s for s in grade.sources if s.counted]
+    for claim, grade in graded(page):
+        levelled = [s for s in grade.sources if s.counted] if claim.scope == "sentence" else []
         if grade.level is not None and len(levelled) == 1 and _weak(levelled[0].reading):
             bearing.setdefault(levelled[0].reference, grade.level)
     found = []
@@ -101,4 +98,4 @@ def _said(reading: DesignReading) -> str:
 def _weak(reading: DesignReading) -> bool:
     if reading.read_by == "model":
         return True
-    return 0 < reading.confidence < _WEAK and {s.where for s in reading.signals} == {"abstract"} and len({s.cue for s in reading.signals}) == 1
+    return 0 < reading.confidence < WEAK and {s.where for s in reading.signals} == {"abstract"} and len({s.cue for s in reading.signals}) == 1

@@ -108,8 +108,8 @@ class Page:
 
     @cached_property
     def cited_positions(self) -> frozenset[int]:
-        """Positions of all references that some marker leads to."""
-        return frozenset(p for citation in self.citations for p in citation.references)
+        """Positions of all references that some marker leads to, or may lead to."""
+        return frozenset(p for citation in self.citations for p in (*citation.references, *citation.rivals))
 
     @cached_property
     def numbered(self) -> bool:

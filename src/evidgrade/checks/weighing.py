@@ -22,10 +22,13 @@ _NAMED = {
     "sr_unspecified": "systematic review",
     "prospective_study": "prospective study",
     "retrospective_study": "retrospective study",
+    "clinical_trial": "clinical trial",
     "cohort_study": "cohort study",
     "observational_study": "observational study",
 }
 """What a text may name without saying which; the rest has names in grading/designs.toml."""
+WEAK = 0.7
+"""Confidence below which a cue is one that other designs share (grading/cues.toml)."""
 _SHOWN = 5
 """How many sources a finding points at."""
 

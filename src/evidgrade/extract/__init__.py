@@ -251,7 +251,8 @@ def _citations(
             ranges=marker.ranges,
             adjacent=touching,
             missing=tuple(target for target, position in resolved if position is None),
-            unsure=tuple(p for target, p in resolved if p is not None and resolve.open(marker.style, target)),
+            unsure=tuple(p for target, p in resolved if p is not None and resolve.rivals(marker.style, target)),
+            rivals=tuple(p for target, _ in resolved for p in resolve.rivals(marker.style, target)),
         )
         if marker.style == style or explicit:
             kept.append(citation)

@@ -33,9 +33,11 @@ _PROVIDER = re.compile(r"\b(?:we|our)\b", re.I)
 _TIME = re.compile(r"\b(?:minutes?|hours?|days?|weeks?|months?|years?)\b", re.I)
 _SAYS = re.compile(
     r"[^.;]{0,70}?\b(?:show|shows|showed|shown|demonstrat\w+|report|reports|reported|confirm\w*|suggest\w*|find|finds|found|indicat\w+"
-    r"|reveal\w*|conclud\w+|support|supports|supported|describ\w+|provide evidence|data|evidence)\b",
+    r"|reveal\w*|conclud\w+|prov(?:e|es|ed|en)\b|establish\w*|support|supports|supported|describ\w+|provide evidence|data|evidence)\b",
     re.I,
 )
+_BEFORE_THEN = re.compile(r"\s*(?:\w+ ){0,2}had (?:\w+ ){0,2}\w+(?:ed|n|nd|wn)\b", re.I)
+"""`observational studies had suggested`: what was thought before, told to be set right."""
 _DRAWN_FROM = re.compile(r"\b(?:in|from|by|according to|based on|results of|data of)(?: [\w-]+){0,3}\s$", re.I)
 
 
@@ -204,4 +206,6 @@ def designs_named(text: str) -> tuple[str, ...]:
 def _speaks(text: str, match: re.Match[str]) -> bool:
     before, after = text[max(0, match.start() - 40) : match.start()], text[match.end() :]
     own = re.search(r"\b(?:data|evidence)\b", match[0], re.I)
+    if _BEFORE_THEN.match(after):
+        return False
     return bool(own or _SAYS.match(after) or _DRAWN_FROM.search(before))

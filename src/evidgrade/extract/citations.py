@@ -377,9 +377,9 @@ class Resolver:
             return self.by_number.get(str(int(target)))
         return next(iter(self._fitting(target)), None)
 
-    def open(self, style: CitationStyle, target: str) -> bool:
-        """True where the names and year of a citation fit several entries, and nothing tells which is meant (CIT103)."""
-        return style == "author-year" and len(self._fitting(target)) > 1
+    def rivals(self, style: CitationStyle, target: str) -> tuple[int, ...]:
+        """Other entries that the names and year of a citation fit as well, where nothing tells which is meant (CIT103)."""
+        return tuple(self._fitting(target)[1:]) if style == "author-year" else ()
 
     def _fitting(self, target: str) -> list[int]:
         """The entries that an author-year target may stand for, repeated ones once; the other names tell them apart where they can."""

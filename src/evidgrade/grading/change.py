@@ -33,6 +33,8 @@ def _without(sources: Sequence[SourceLevel], ranks: dict[int, int]) -> Iterator[
     bearing = [s for s in sources if ranks.get(s.reference) == best]
     if len(bearing) > 1:
         return
+    if len(sources) == 1:
+        return  # that a claim falls with its only source goes without saying
     rest = [s for s in sources if s.reference in ranks and s is not bearing[0]]
     next_best = min(rest, key=lambda s: ranks[s.reference], default=None)
     left = f"level {next_best.level}" if next_best is not None else "no level"

@@ -176,7 +176,7 @@ def _decide(hits: Sequence[Hit], traits: Traits) -> DesignReading:
         design=design,
         confidence=round(best.confidence - (_CONFLICT_COSTS if rival else 0.0), 2),
         signals=tuple(dict.fromkeys(signals))[:_MAX_SIGNALS],
-        modifiers=_modifiers(hits, design, best.modifiers),
+        modifiers=_modifiers(hits, design, (*best.modifiers, *traits.unstated(design))),
         conflict=rival.design if rival else None,
     )
 
@@ -208,6 +208,8 @@ def _family_pairs() -> frozenset[tuple[str, str]]:
 
 def _contradicts(candidate: Candidate, design: str) -> bool:
     by_type = any(signal.where == "publication_types" for signal in candidate.signals)
+    if "*" in table("cues")["blocks"].get(design, ()) and not by_type:
+        return False  # a protocol names the design that it plans, a review those that it includes
     sure = candidate.confidence >= _CONFLICT_FROM or by_type
     return sure and candidate.design != design and (candidate.design, design) not in _family_pairs()
 

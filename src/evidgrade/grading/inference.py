@@ -17,6 +17,7 @@ _LATE = 10_000
 """Rank of inferred designs: at equal confidence a stated design comes first."""
 
 
+_COHORTS = ("cohort_prospective", "cohort_retrospective")
 _OPEN = ("allocation_unstated",)
 """Groups were treated differently, and nothing says how people came into them."""
 _STUDY = ("trial", "trials", "study", "studies")
@@ -93,9 +94,14 @@ class Traits:
         return self.compares_groups or "exposure" in self
 
     @property
-    def unstated(self) -> tuple[str, ...]:
-        """A cohort in whose abstract no group is compared with another: whether the treatment was compared is open."""
-        return () if self.compares_groups else ("comparator_unstated",)
+    def is_longitudinal(self) -> bool:
+        """The study calls itself longitudinal, or a birth or inception cohort; `were followed` alone may be said of records."""
+        return any("follow" not in hit.signal.text.lower() for hit in self.hits.get("longitudinal", ()))
+
+    def unstated(self, design: str) -> tuple[str, ...]:
+        """A cohort in whose abstract no group is compared with another: whether the treatment was compared is open, whatever it is called."""
+        silent = self.has_abstract and design in _COHORTS and not self.compares_groups
+        return ("comparator_unstated",) if silent else ()
 
 
 def _squeezed(name: str) -> str:
@@ -151,7 +157,7 @@ def _retrospective(traits: Traits) -> Iterator[Candidate]:
     sure = 0.95 if name == "retrospective" else 0.85
     if traits.compares or "cohort" in traits:
         why = [n for n in ("propensity", "comparator", "exposure", "cohort") if n in traits][:1]
-        yield traits.make("cohort_retrospective", name, *why, sure=sure, modifiers=traits.unstated)
+        yield traits.make("cohort_retrospective", name, *why, sure=sure)
     else:
         yield traits.make("cohort_single_arm", name, sure=sure * 0.9)
 
@@ -165,7 +171,7 @@ def _prospective(traits: Traits) -> Iterator[Candidate]:
         yield traits.make("nonrandomized_controlled", "prospective", "arms", "allocated", sure=0.95)
     elif traits.compares or traits.any("cohort", "longitudinal"):
         why = [n for n in ("cohort", "comparator", "exposure", "longitudinal") if n in traits][:1]
-        yield traits.make("cohort_prospective", "prospective", *why, sure=0.95, modifiers=traits.unstated)
+        yield traits.make("cohort_prospective", "prospective", *why, sure=0.95)
     elif not traits.any("trial", "single_arm", "early_phase"):
         yield traits.make("cohort_single_arm", "prospective", sure=0.8)
 
@@ -173,10 +179,10 @@ def _prospective(traits: Traits) -> Iterator[Candidate]:
 def _cohort(traits: Traits) -> Iterator[Candidate]:
     if traits.any("prospective", "retrospective", "records"):
         return
-    unstated = ("timing_unstated", *traits.unstated)
+    unstated = ("timing_unstated",)
     if "propensity" in traits:
         yield traits.make("cohort_retrospective", "propensity", sure=0.9, modifiers=unstated)
-    elif "cohort" in traits and "longitudinal" in traits:
+    elif "cohort" in traits and traits.is_longitudinal:
         yield traits.make("cohort_prospective", "cohort", "longitudinal", sure=0.85, modifiers=unstated)
     elif "cohort" in traits:
         yield traits.make("cohort_retrospective", "cohort", sure=0.85, modifiers=unstated)
@@ -184,7 +190,8 @@ def _cohort(traits: Traits) -> Iterator[Candidate]:
         design = "cohort_retrospective" if traits.compares else "cohort_single_arm"
         yield traits.make(design, "observational", sure=0.85, modifiers=unstated)
     elif "longitudinal" in traits and traits.any("exposure", "comparator") and not traits.any("trial", "arms"):
-        yield traits.make("cohort_prospective", "longitudinal", sure=0.75, modifiers=unstated)
+        design = "cohort_prospective" if traits.is_longitudinal else "cohort_retrospective"
+        yield traits.make(design, "longitudinal", sure=0.75, modifiers=unstated)
 
 
 def _series(traits: Traits) -> Iterator[Candidate]:

@@ -36,6 +36,8 @@ _LABEL = re.compile(
     r"(?:\s*(?::|\n| - )|\.(?=\s+[A-Z])|\s+(?=[A-Z0-9]))",
     re.IGNORECASE,
 )
+_OWN_LEVEL = re.compile(r"\s*(?:levels? of evidence|evidence level)\b", re.IGNORECASE)
+"""`Level of evidence: IV, case series`: what authors say of their design behind the conclusion, as surgical journals ask."""
 _CONCLUSION = re.compile(
     r"\W*(?:in (?:conclusion|summary)|to conclude|we conclude|concluding|taken together|conclusions?\b|in sum\b"
     r"|(?:these|our|the present|the) (?:[\w-]+ ){0,2}(?:results|findings|data) (?:\w+ )?(?:suggest|indicate|demonstrate|show|support"
@@ -222,5 +224,5 @@ def _bounds(text: str) -> Iterator[tuple[int, int, str]]:
         label = _LABEL.match(text, start, min(end + 1, len(text)))
         if label is not None and text[label.start() : label.end()].lstrip()[:1].isupper():
             role = label.lastgroup or role
-        yield start, end, role
+        yield start, end, "methods" if _OWN_LEVEL.match(text, start) else role
         start = end

@@ -29,15 +29,16 @@ def name_of(design: str) -> str:
 
 def called(reading: DesignReading) -> str:
     """How the design of a reading is called, with what its words leave open."""
-    names = table("designs")["open_names"]
-    said = (names[modifier][reading.design] for modifier in reading.modifiers if reading.design in names.get(modifier, {}))
-    return str(next(said, name_of(reading.design)))
+    for row in table("designs")["open_names"]:
+        if reading.design in row["names"] and set(row["modifiers"]) <= set(reading.modifiers):
+            return str(row["names"][reading.design])
+    return name_of(reading.design)
 
 
 def source_of(reading: DesignReading) -> str:
     """Where the deciding words stand."""
     if reading.read_by == "model":
-        return "its words as a whole; no cue names a design, so confirm it"
+        return "its wording as a whole, to be confirmed"
     return _PLACES[reading.signals[0].where] if reading.signals else "the record"
 
 

@@ -130,7 +130,7 @@ def schemes_asked_for(words: Iterable[str], path: str | None = None) -> tuple[st
 
     Raises ConfigurationError for an unknown one and for none at all, with the names there are and `path`, the file that asks.
     """
-    names = [name.strip() for word in words for name in word.split(",") if name.strip()]
+    names = [name.strip().casefold() for word in words for name in word.split(",") if name.strip()]
     unknown = [name for name in names if name != "all" and name not in scheme_names()]
     if unknown or not names:
         said = f"there is no scheme `{unknown[0]}`" if unknown else "no scheme named"

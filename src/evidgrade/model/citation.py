@@ -39,3 +39,5 @@ class Citation:
     """The targets that lead to no reference."""
     unsure: tuple[int, ...] = ()
     """Those of `references` in whose place another entry may be meant: names and year fit both."""
+    rivals: tuple[int, ...] = ()
+    """Those other entries."""

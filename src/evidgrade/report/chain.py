@@ -80,7 +80,7 @@ def _claim(
                 visible(reason), width, initial_indent="          · ", subsequent_indent="            "
             )
     for change in grade.would_change if explain else ():
-        yield from textwrap.wrap(visible(change), width, initial_indent="          ± ", subsequent_indent="            ")
+        yield from textwrap.wrap(visible(change), width, initial_indent="          would change: ", subsequent_indent="            ")
     if grade.question is not None:
         column = max((len(load_scheme(other.scheme).title) for other in grade.also), default=0)
         indent = " " * (column + 12)
@@ -124,7 +124,7 @@ def _verdict(claim: Claim, grade: Grade | None) -> str:
     if grade is None:
         return "no citation: nothing to grade"
     if grade.question is None:
-        level = "no level: a claim of this kind asks no question that the scheme answers"
+        level = "no level: not recognised as a claim on benefit, harm, diagnosis, prognosis, prevalence or screening"
     else:
         inherited = "" if claim.references_direct else " (inherited)"
         level = f"{_level(grade)}{inherited} for {asked(grade.question)}, {grade.state}"
@@ -143,7 +143,7 @@ def _source(page: GradedPage, source: SourceLevel, grade: Grade, width: int) -> 
     sep = "; "
     text = f"[{page.numbers[source.reference]}]{key}: {design}{level}{f' ({sep.join(notes)})' if notes else ''}"
     if source.reading.read_by == "model":
-        text += ", from its words as a whole; no cue names a design, so confirm it"
+        text += ", proposed from its wording as a whole: confirm it"
     elif source.reading.signals:
         signal = source.reading.signals[0]
         text += f", from the {signal.where.replace('_', ' ')}: “{signal.text}”"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from evidgrade.model.facts import Fact, Facts
+from evidgrade.grading.tables import table
+from evidgrade.model.facts import Estimate, Fact, Facts
 
 _MOST = 3
 """Estimates that are shown; the JSON has all of them."""
@@ -34,13 +35,22 @@ def _parts(facts: Facts) -> Iterator[str]:
         yield f"allocation {_quotes([facts.allocation_concealment])}"
     if facts.estimates:
         more = len(facts.estimates) - _MOST
-        yield f"estimates {_quotes(facts.estimates[:_MOST])}" + (f" and {more} more" if more > 0 else "")
+        shown = ", ".join(_quotes([e]) + _crossing(e) for e in facts.estimates[:_MOST])
+        yield f"estimates {shown}" + (f" and {more} more" if more > 0 else "")
     if facts.stated_grades:
         yield f"graded there {_quotes(facts.stated_grades[:_MOST])}"
     if facts.harms_mentioned is not None:
-        yield f"harms {_quotes([facts.harms_mentioned])}"
+        yield f"speaks of harms {_quotes([facts.harms_mentioned])}"
     if facts.registrations:
         yield f"registered {', '.join(r.number for r in facts.registrations)}"
+
+
+def _crossing(estimate: Estimate) -> str:
+    """Said of an interval that includes no effect: a claim of an effect should not rest on it unseen."""
+    none = table("facts")["no_effect"].get(estimate.measure)
+    if none is None or estimate.low is None or estimate.high is None:
+        return ""
+    return f" (the interval includes {none})" if estimate.low <= none <= estimate.high else ""
 
 
 def _quotes(facts: Iterable[Fact]) -> str:
