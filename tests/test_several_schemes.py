@@ -199,3 +199,12 @@ def test_the_ledger_holds_the_main_scheme(workspace: Path) -> None:
     assert "scheme: nhmrc" in ledger
     assert "scheme: sign" not in ledger
     assert not any(code == "LED105" for code, _ in found_by_check())
+
+
+def test_schemes_are_named_in_any_case() -> None:
+    assert CliRunner().invoke(cli, ["grade", "--scheme", "SIGN,Nhmrc", *WORKS, "page.md"]).exit_code == 0
+
+
+def test_grade_says_nothing_of_claims_where_no_page_was_read() -> None:
+    result = CliRunner().invoke(cli, ["grade", "nothing.md"])
+    assert (result.exit_code, result.stdout) == (2, "")

@@ -80,3 +80,8 @@ def test_a_citation_that_tells_the_entries_apart_counts_beside_one_that_does_not
     uncited = [f for f in audit.findings if f.code == "CIT002"]
     assert [f.message for f in uncited if "b" in f.message.split(".")[0][:2]] == []
     assert all(page.reference(2).span.start != f.start for f in uncited)
+
+
+def test_entries_of_an_author_year_page_are_called_by_name_and_year() -> None:
+    (page,) = run(Example(TEXT.format(" (Adams, 2019)") + _list("2019", "2017"), works=_works())).project.pages
+    assert [page.number(r.position) for r in page.references] == ["Adams 2019", "Adams 2017", "Brown 2018"]

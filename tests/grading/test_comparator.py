@@ -69,3 +69,7 @@ def test_a_word_of_both_sides_distinguishes_nothing() -> None:
     work = Work("10.1000/w", "Repair of socks", abstract="Endoscopic repair and mending by hand.")
     assert mentions(work, "laser repair", claim) is False
     assert mentions(work, "laser repair") is True
+
+
+def test_a_number_word_is_no_part_of_a_comparator() -> None:
+    assert comparator("Two needles eased pain more than eleven needles.") == "needles"

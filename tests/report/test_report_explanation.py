@@ -54,3 +54,10 @@ def test_a_fence_is_longer_than_any_inside() -> None:
 
 def test_hidden_signs_of_an_example_are_visible() -> None:
     assert "a\\u202eb" in explain_text(replace(CHECK, bad=Example("a\u202eb")))
+
+
+def test_the_settings_of_an_example_are_shown_as_a_house_writes_them() -> None:
+    example = Example("Rest helps [9].", settings=(("cluster_limit", 3), ("minimum_level", {"treatment_benefit": "2"})))
+    text = explain_text(replace(CHECK, bad=example))
+    assert "evidgrade.toml" in text
+    assert "    cluster-limit = 3\n    [minimum-level]\n    treatment_benefit = \"2\"\n" in text

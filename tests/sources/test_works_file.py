@@ -144,3 +144,10 @@ def test_first_page(pages: str | None, first: str | None) -> None:
 )
 def test_number(text: str, value: str | None) -> None:
     assert number(text) == value
+
+
+def test_a_file_without_works_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "works.jsonl"
+    path.write_text("\n\n", encoding="utf-8")
+    with pytest.raises(UnreadableInput, match="holds no works"):
+        WorksFile.load(path)

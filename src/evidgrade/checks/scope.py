@@ -155,10 +155,13 @@ class Page:
         return block.source_span(at, at + len(words)) if at >= 0 else sentence.span
 
     def number(self, position: int) -> str:
-        """How a reference is called in messages: its number, or its key, or its place in the list."""
+        """How a reference is called in messages: its number, its key, name and year where the page cites so, or its place in the list."""
         reference = self.reference(position)
         if reference.number is not None:
             return str(reference.number)
+        authors, year = reference.fields.authors, reference.fields.year
+        if self.extraction.citation_style == "author-year" and authors and year and reference.label is None:
+            return f"{authors[0].family} {year}"
         return reference.label or f"{reference.position} (no number)"
 
 

@@ -83,7 +83,7 @@ def command(
         ]
         json.dump({"schema": contract.SCHEMA, "claims": rows}, sys.stdout, ensure_ascii=False)
         sys.stdout.write("\n")
-    else:
+    elif project.pages:
         colored = color if color is not None else sys.stdout.isatty()
         width = min(110, shutil.get_terminal_size((100, 24)).columns)
         pages = [

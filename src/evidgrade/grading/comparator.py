@@ -22,7 +22,7 @@ _END = re.compile(
     re.IGNORECASE,
 )
 _DETERMINER = re.compile(
-    r"(?:the|a|an|any|that of|those of|those with|those|its|other|most|some|with|after|under|by|using)\s+",
+    r"(?:the|a|an|any|that of|those of|those with|those|its|other|most|some|with|after|under|by|using|four|five|six|seven|eight|nine|eleven|twelve)\s+",
     re.IGNORECASE,
 )
 _NO_COMPARATOR = re.compile(

@@ -15,6 +15,8 @@ from evidgrade.model.grade import Grade, SourceLevel
 from evidgrade.report.display import visible
 from evidgrade.report.stated import stated
 
+_WHAT_IT_INCLUDED = ("trait.of-rct", "trait.included-rct", "trait.of-observational")
+"""Cues for the designs that a review included, which its kind rests on beside the word for a review."""
 _BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
@@ -145,8 +147,9 @@ def _source(page: GradedPage, source: SourceLevel, grade: Grade, width: int) -> 
     if source.reading.read_by == "model":
         text += ", proposed from its wording as a whole: confirm it"
     elif source.reading.signals:
-        signal = source.reading.signals[0]
+        signal, *others = source.reading.signals
         text += f", from the {signal.where.replace('_', ' ')}: “{signal.text}”"
+        text += "".join(f", “{other.text}”" for other in others if other.cue in _WHAT_IT_INCLUDED)
     elif known:
         text += f"; “{known}” names no design"
     yield from textwrap.wrap(visible(text), width, initial_indent="          ", subsequent_indent="              ")

@@ -58,9 +58,21 @@ def _files(example: Example) -> Iterator[tuple[str | None, str]]:
     files = [(example.path, example.text), *example.others]
     files += [("claims.yaml", example.ledger or ""), ("references/example.bib", example.bibliography or "")]
     files.append(("works.jsonl", "\n".join(example.works)))
+    files.append(("evidgrade.toml", "\n".join(_settings(example))))
     present = [(name, text) for name, text in files if text.strip()]
     for name, text in present:
         yield (name if len(present) > 1 else None), text.strip("\n")
+
+
+def _settings(example: Example) -> Iterator[str]:
+    """The settings of an example as its house would write them."""
+    for name, value in example.settings:
+        key = name.replace("_", "-")
+        if isinstance(value, int):
+            yield f"{key} = {value}"
+        else:
+            yield f"[{key}]"
+            yield from (f'{part} = "{said}"' for part, said in value.items())
 
 
 def _fenced(text: str) -> str:

@@ -82,8 +82,11 @@ class WorksFile:
 
     @classmethod
     def load(cls, path: Path) -> WorksFile:
-        """Read a file. Raises UnreadableInput, with path and line, when it or a line of it cannot be read."""
-        return cls(_messages(path), str(path))
+        """Read a file. Raises UnreadableInput, with path and line, when it or a line of it cannot be read, or it holds no work."""
+        found = cls(_messages(path), str(path))
+        if not len(found):
+            raise UnreadableInput("holds no works; it wants one Crossref record a line", str(path))
+        return found
 
     @classmethod
     def of(cls, works: Iterable[Work], name: str) -> WorksFile:
