@@ -178,6 +178,8 @@ def test_no_documents_at_all_is_an_error_that_says_what_to_do(workspace: Path) -
         ("documents = [", "is not TOML"),
         ('[severity]\nCLM201 = "fatal"', "severity of CLM201"),
         ('[severity]\nCLM999 = "error"', "no such check"),
+        ('[severity]\nEVD201 = "error"', "advisory"),
+        ('policy = "patients"', "`patients` is no policy"),
     ],
 )
 def test_a_bad_setting_is_named(workspace: Path, config: str, words: str) -> None:
@@ -453,3 +455,25 @@ def test_settings_out_of_range_are_refused(line: str, tmp_path: Path, monkeypatc
     result = CliRunner().invoke(cli, ["check", "page.md"])
     assert result.exit_code == 2
     assert "evidgrade.toml" in result.stderr
+
+
+def test_a_policy_weighs_the_findings_and_the_command_line_goes_first(workspace: Path) -> None:
+    (workspace / "page.md").write_text("We are the only clinic in the region and give the best care.\n", encoding="utf-8")
+    (workspace / "evidgrade.toml").write_text('policy = "promotional-medicine"\n', encoding="utf-8")
+
+    strict, plain, other = call("check", "page.md"), call("check", "page.md", "--policy", ""), call("check", "page.md", "--policy", "scientific-manuscript")
+
+    assert "error   CLM205" in strict.output
+    assert strict.exit_code == 1
+    assert "warning CLM205" in plain.output
+    assert plain.exit_code == 0
+    assert "note    CLM205" in other.output
+
+
+def test_the_policies_are_listed_with_their_reasons() -> None:
+    listed, one, as_json = call("rules", "--policies"), call("rules", "--policy", "food-supplements"), call("rules", "--policies", "--format", "json")
+
+    assert "patient-information" in listed.output
+    assert "1924/2006" in one.output
+    assert "CLM205  error" in one.output
+    assert {"name", "summary", "sources", "reasons", "ignore", "severity"} == set(json.loads(as_json.output)[0])

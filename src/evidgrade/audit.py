@@ -263,7 +263,7 @@ def _finding(check: Check, page: Page | None, problem: Problem, project: Project
     return Finding(
         code=check.code,
         name=check.name,
-        severity=problem.severity or check.severity,
+        severity=check.weight(problem),
         confidence=problem.confidence or check.confidence,
         document=path,
         line=line,

@@ -30,6 +30,8 @@ class Config:
     select: tuple[str, ...] = ()
     """Codes, beginnings of codes or names of the checks to run; empty for all."""
     ignore: tuple[str, ...] = ()
+    policy: str = ""
+    """House policy: the rules of a field (checks/policies.toml); empty for all rules at their own weights."""
     severity: Mapping[str, Severity] = field(default_factory=dict)
     """Code or name -> `error`, `warning` or `info`."""
     fail_on: str = "error"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from evidgrade.model.document import Span
-from evidgrade.model.finding import Confidence, Severity
+from evidgrade.model.finding import SEVERITIES, Confidence, Severity
 
 if TYPE_CHECKING:
     from evidgrade.checks.scope import Page, Project
@@ -82,6 +82,14 @@ class Check:
     fixable: bool = False
     advisory: bool = False
     """Stays at most a warning until its false positives, read by a person, are 10% or fewer."""
+    weighed: bool = False
+    """The house or its policy set the severity: a single problem may weigh less than that, and not more."""
+
+    def weight(self, problem: Problem) -> Severity:
+        """The severity of one problem."""
+        if problem.severity is None or (self.weighed and SEVERITIES.index(self.severity) > SEVERITIES.index(problem.severity)):
+            return self.severity
+        return problem.severity
 
     @property
     def family(self) -> str:

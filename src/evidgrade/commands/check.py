@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import click
 
@@ -23,11 +21,7 @@ from evidgrade.commands.workspace import (
     workspace_of,
 )
 from evidgrade.config import severity_named
-from evidgrade.errors import ConfigurationError, EvidgradeError
-
-if TYPE_CHECKING:
-    from evidgrade.checks.declaration import Check
-    from evidgrade.model.finding import Severity
+from evidgrade.errors import EvidgradeError
 
 _FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
 
@@ -39,6 +33,7 @@ _FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
 )
 @click.option("--select", multiple=True, metavar="CODES", help="Only these checks: codes, beginnings of codes, names.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="Not these checks.")
+@click.option("--policy", metavar="NAME", help="Rules of a field, such as patient-information; `rules --policy NAME` shows them.")
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "info", "never"]),
@@ -58,6 +53,7 @@ def command(
     fmt: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    policy: str | None,
     fail_on: str | None,
     today: str | None,
     draft: bool,
@@ -73,15 +69,15 @@ def command(
     nothing. Exit code 0: nothing at or above --fail-on; 1: findings; 2: something could not be read.
     """
     from evidgrade.audit import audit
-    from evidgrade.checks import select_checks
     from evidgrade.checks.evidence_levels import checked_minimum
+    from evidgrade.checks.policies import chosen_checks, house_policy
     from evidgrade.report import FORMATS, Report
 
     config = settings_of()
     config = replace(config, draft=draft or config.draft)
     try:
-        checks = select_checks(_words(select) or config.select, _words(ignore) or config.ignore)
-        checks = _weighed(checks, config.severity)
+        field = house_policy(config.policy if policy is None else policy)
+        checks = chosen_checks(field, _words(select) or config.select, _words(ignore) or config.ignore, config.severity)
         checked_minimum(config.minimum_level, config.scheme[0])
         limit = severity_named(fail_on or config.fail_on, "--fail-on")
     except EvidgradeError as error:
@@ -121,16 +117,3 @@ def command(
 
 def _words(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for value in values for word in value.replace(",", " ").split())
-
-
-def _weighed(checks: tuple[Check, ...], severities: Mapping[str, Severity]) -> tuple[Check, ...]:
-    """The checks with the severities of the configuration. Raises ConfigurationError for a code that is no check."""
-    from evidgrade.checks import find_check
-
-    wanted = {}
-    for word, severity in severities.items():
-        check = find_check(word)
-        if check is None:
-            raise ConfigurationError(f"severity of `{word}`: no such check; `evidgrade rules` lists them")
-        wanted[check.code] = severity
-    return tuple(replace(c, severity=wanted[c.code]) if c.code in wanted else c for c in checks)
