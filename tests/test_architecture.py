@@ -31,7 +31,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"ledger"}),
     frozenset({"lookup"}),
     frozenset({"checks"}),
-    frozenset({"audit", "report"}),
+    frozenset({"audit", "report", "questions"}),
     frozenset({"syncing"}),
     frozenset({"commands"}),
     frozenset({"cli"}),

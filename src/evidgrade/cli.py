@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check", "Report what is broken in documents, references and claims."),
     "sync": ("sync", "Bring references/ and claims.yaml up to date with the documents."),
     "grade": ("grade", "Show each claim with its level of evidence and the chain behind it."),
+    "graph": ("graph", "Ask the evidence graph: what rests on one weak source, which sources bear much."),
     "explain": ("explain", "Say what a check looks for and why."),
     "rules": ("rules", "List all checks."),
     "init": ("init", "Start a workspace: configuration, documents/, references/."),

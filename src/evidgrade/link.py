@@ -91,3 +91,11 @@ def load_bearing(graph: Graph, least: int) -> list[tuple[str, list[str]]]:
             if len(claims) >= least:
                 out.append((node, claims))
     return sorted(out, key=lambda pair: (-len(pair[1]), pair[0]))
+
+
+def citing_each_other(cites: Mapping[str, Iterable[str]]) -> list[frozenset[str]]:
+    """Groups of sources in which each leads to each by way of reference lists (strongly connected components of two or more)."""
+    import networkx as nx
+
+    graph: Graph = nx.DiGraph((one, other) for one, others in cites.items() for other in others)
+    return [frozenset(group) for group in nx.strongly_connected_components(graph) if len(group) > 1]

@@ -51,6 +51,8 @@ class Work:
     update_to: tuple[Update, ...] = ()
     relations: tuple[tuple[str, str], ...] = ()
     """Crossref relations as (kind, DOI): `is-preprint-of`, `is-comment-on`, ..."""
+    cites: tuple[str, ...] = ()
+    """DOIs of its own reference list (lower case), as far as a registry knows them."""
     pmid: str | None = None
     publication_types: tuple[str, ...] = ()
     """PubMed publication types, where a source supplies them."""

@@ -169,6 +169,7 @@ def work_from_crossref(message: Any, source: str = "crossref") -> Work:
         updated_by=_updates(message.get("updated-by")),
         update_to=_updates(message.get("update-to")),
         relations=_relations(message.get("relation")),
+        cites=tuple(dict.fromkeys(doi for item in _objects(message.get("reference")) if (doi := _doi(item.get("DOI"))))),
         pmid=_text(message.get("PMID")),
         source=source,
     )
@@ -209,5 +210,6 @@ def abridged(work: Work) -> dict[str, Any]:
         "updated-by": [_update_json(update) for update in work.updated_by],
         "update-to": [_update_json(update) for update in work.update_to],
         "relation": relations,
+        "reference": [{"DOI": doi} for doi in work.cites],
     }
     return {key: part for key, part in value.items() if part}
