@@ -68,3 +68,28 @@ def test_parts_in_bold_lines_go_on_over_lines_in_bold() -> None:
     assert [s.text for n, s in enumerate(page.sentences) if n in page.own_study and s.role != "heading"] == [
         "Pain was scored.", "Baths cause less pain.", "Baths eased pain.",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sentence", "own"),
+    [
+        pytest.param("In comparison, our results showed less pain after baths.", True, id="our results"),
+        pytest.param("This can be compared to our 12% in the second group.", True, id="compared to our"),
+        pytest.param("We have therefore looked at falls in both groups.", True, id="we, with an adverb"),
+        pytest.param("Figure 3 Pain after baths compared with rest", True, id="caption without a stop"),
+        pytest.param("We know that doctors found less pain after baths.", False, id="what others found"),
+        pytest.param("Our patients deserve baths that relieve pain.", True, id="patients of the study, as told in a report"),
+        pytest.param("Baths relieve pain in our country.", False, id="our, of something else"),
+    ],
+)  # fmt: skip
+def test_in_a_report_the_authors_words_of_their_own_study_are_known(sentence: str, own: bool) -> None:
+    page = raw_page(_REPORT.replace("Baths prevent stiff necks for years.", sentence))
+    index = next(n for n, s in enumerate(page.sentences) if s.text == sentence)
+    assert (index in page.own_study) is own
+
+
+def test_parts_of_a_plain_text_go_on_over_their_subheadings() -> None:
+    text = "Introduction\n\nBaths are old.\n\nMethods\nStudy design\nPain was lower in twelve of the people who were asked.\nResults\nPain\nBaths relieved pain in all of the people who were asked."
+    page = raw_page(text, "txt")
+    own = [s.text for n, s in enumerate(page.sentences) if n in page.own_study and s.role != "heading"]
+    assert own[-2:] == ["Pain was lower in twelve of the people who were asked.", "Baths relieved pain in all of the people who were asked."]

@@ -31,6 +31,19 @@ BLOCKS: dict[str, tuple[str, list[tuple[str, str]]]] = {
     ),
     "an address is no heading": (f"desk@clinic.example\n\n{LONG}", [("paragraph", "desk@clinic.example"), ("paragraph", LONG)]),
     "line ends of every kind": (f"{LONG}\r\n{LONG}\r{LONG}\n", [("paragraph", LONG)] * 3),
+    "a row of bars among rows": (
+        "Dose | Relief | n\nlow | 12% | 40\nhigh | 30% | 41",
+        [("table-cell", t) for t in ("Dose", "Relief", "n", "low", "12%", "40", "high", "30%", "41")],
+    ),
+    "a row of tabs among rows, with an empty cell": (
+        "Dose\tRelief\tn\nlow\t\t40\nlow\t12%\t40",
+        [("table-cell", t) for t in ("Dose", "Relief", "n", "low", "40", "low", "12%", "40")],
+    ),
+    "bars in one line alone are no table": (f"Home | Back pain | Contact us\n{LONG}", [("heading", "Home | Back pain | Contact us"), ("paragraph", LONG)]),
+    "bars without white space belong to words": (f"The level was II|III|IV in all.\n{LONG}", [("paragraph", "The level was II|III|IV in all."), ("paragraph", LONG)]),
+    "a section of a report with a heading below it": (
+        f"Methods\nStudy design\n{LONG}", [("heading", "Methods"), ("heading", "Study design"), ("paragraph", LONG)]
+    ),
     "white space around lines": (f"   {LONG}  \n\n\n", [("paragraph", LONG)]),
 }  # fmt: skip
 

@@ -7,13 +7,17 @@ lines that an editor has wrapped. A line was wrapped if the first word of the ne
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import files
 from itertools import pairwise
 
 from evidgrade.model.document import Block, BlockKind, Document, Piece, Span
 from evidgrade.readers import checksum, decode
 from evidgrade.readers.lines import Line, label_of, number_of, split_lines
+from evidgrade.text import words
 
 _UNDERLINE = re.compile(r"\s*(={3,}|-{3,}|~{3,}|\*{3,}|_{3,})\s*$")
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?:\s?[\[(][\d,;\s–-]{1,60}[\])]|[⁰¹²³⁴-⁹⁻,–])*\s*$")
@@ -21,6 +25,11 @@ _FIRST_WORD = re.compile(r"\s*((?:[(\[][^()\[\]]{1,40}[)\]])?\S*)")
 """What would have to fit on the line before; a short bracket is kept in one piece, as authors tie citations with fixed spaces."""
 _OPEN = re.compile(r"[(\[][^()\[\]]{1,60}$")
 """A bracket that is left open at the end of a line: what follows belongs to it."""
+_CELL = re.compile(r"(?:[^|\t]|\|(?=\S)|(?<=\S)\|)+")
+"""What stands between tabs or bars with white space beside them."""
+_EDGE = re.compile(r"\t|(?<!\S)\||\|(?!\S)")
+_ROW_EDGES = 2
+"""So many edges of cells make a line a row of a table, where the line before or after it is one too."""
 _HEADING_MAX = 90
 """Characters; a longer line without a full stop is read as a paragraph."""
 _SMALL = frozenset(
@@ -116,8 +125,16 @@ def _drafts(lines: list[Line]) -> Iterator[_Draft]:
     draft: _Draft | None = None
     last: Line | None = None
     blank = True
-    for line in lines:
+    rows = _rows(lines)
+    for number, line in enumerate(lines):
         if line.blank:
+            blank = True
+            continue
+        if number in rows:
+            if draft is not None:
+                yield draft
+            draft = None
+            yield from (_Draft("table-cell", [cell], cell[1], level=number + 1) for cell in rows[number])
             blank = True
             continue
         if _UNDERLINE.match(line.text) and len(line.text.strip()) >= 3:
@@ -138,6 +155,18 @@ def _drafts(lines: list[Line]) -> Iterator[_Draft]:
         last, blank = line, False
     if draft is not None:
         yield draft
+
+
+def _rows(lines: list[Line]) -> dict[int, list[tuple[str, int]]]:
+    """Index of each line that is a row of a table -> its cells with their places."""
+    cells = {}
+    for number, line in enumerate(lines):
+        if "|" not in line.text and "\t" not in line.text:
+            continue
+        found = [(m[0].strip(), line.start + m.start() + len(m[0]) - len(m[0].lstrip())) for m in _CELL.finditer(line.text) if m[0].strip()]
+        if found and len(_EDGE.findall(line.text.strip(" "))) >= _ROW_EDGES and not label_of(line.text):
+            cells[number] = found
+    return {number: found for number, found in cells.items() if number - 1 in cells or number + 1 in cells}
 
 
 def _start(line: Line, label: re.Match[str] | None, blank: bool) -> _Draft:
@@ -171,7 +200,9 @@ def _classify(drafts: list[_Draft]) -> list[_Draft]:
             in_list = True
             continue
         in_list = False
-        if (short or question) and _opens_section(draft, before, following):
+        if short and " ".join(words(draft.text)) in _section_names():
+            drafts[index] = replace(draft, kind="heading", level=1)
+        elif (short or question) and _opens_section(draft, before, following):
             drafts[index] = replace(draft, kind="heading", level=2)
     return drafts
 
@@ -188,6 +219,12 @@ def _opens_section(draft: _Draft, before: _Draft | None, following: _Draft | Non
         return before is None or draft.blank_before
     longer = len(following.text) > len(text) or following.kind == "list-item" or bool(_SENTENCE_END.search(following.text))
     return longer or following.blank_before or draft.blank_before or _titled(text)
+
+
+@cache
+def _section_names() -> frozenset[str]:
+    table = tomllib.loads(files("evidgrade.readers").joinpath("plain.toml").read_text(encoding="utf-8"))
+    return frozenset(table["sections"]["names"])
 
 
 def _titled(text: str) -> bool:
