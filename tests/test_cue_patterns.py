@@ -51,7 +51,7 @@ def lists(value: Any) -> Iterator[list[str]]:
         yield value
 
 
-TABLES = [("extract", "claims"), ("extract", "roles"), ("extract", "moves"), ("extract", "own_study"), ("checks", "wording")]
+TABLES = [("extract", "claims"), ("extract", "roles"), ("extract", "moves"), ("extract", "own_study"), ("extract", "need"), ("checks", "wording")]
 LEXICONS = [
     found
     for package, name in TABLES

@@ -7,6 +7,8 @@ from extracting import page, raw_page
 
 from evidgrade.extract import claim_id
 from evidgrade.extract.assertion import causal_of, designs_named, read_assertion, strength_of
+from evidgrade.extract.lexicon import table
+from evidgrade.extract.need import about_health
 from evidgrade.extract.roles import role_of
 from evidgrade.model.document import Block, Span
 
@@ -140,6 +142,25 @@ NEEDS = {
     "step of a procedure": ("The needle is inserted under local anesthesia.", "none"),
     "meaning of a word": ("The first bone is called the atlas.", "none"),
     "fact of anatomy": ("The neck carries the head.", "low"),
+    "a comparison of something else": ("Tulips sell better than roses in spring.", "low"),
+    "a figure of something else": ("The rent went up by 12% in May.", "low"),
+    "an effect of a thing that is only named": ("PBT is effective against E. neckii.", "high"),
+    "an announcement": ("Here are three ways to relieve a stiff neck better than with pills.", "none"),
+    "what a table shows": ("Table 2 shows that baths relieve a stiff neck better than packs.", "none"),
+    "a purpose": ("The clinic wants to reduce neck pain with baths.", "medium"),
+    "a step towards": ("The register is a step towards reducing deaths.", "medium"),
+    "what readers may decide": ("You may decide that the benefits of baths are worth the risk of a cold.", "medium"),
+    "what readers do, and why": ("If you take baths every day, you do so because you want less pain than before.", "medium"),
+    "history": ("Warm baths for better health were introduced by the Romans and relieved pain.", "medium"),
+    "an author of himself": ("I was cured of my stiff neck by baths that worked better than pills.", "medium"),
+    "type I is no author": ("Baths relieve pain better in type I injuries than in type II.", "high"),
+    "time of an illness": ("The stiffness of the neck can last for three days.", "medium"),
+    "time of an effect": ("The relief of pain lasts for three days.", "high"),
+    "a norm with an absolute word": ("Baths should never be taken alone.", "low"),
+    "a body's guideline": ("The Neck Society recommends baths.", "high"),
+    "a guideline that changed": ("In 2011 the Neck Society changed its recommendations and no longer endorses packs.", "high"),
+    "everybody's recommendation": ("Every neighbour recommends baths.", "medium"),
+    "guidelines as a figure of speech": ("Some guidelines for a nice evening follow.", "medium"),
 }
 
 
@@ -229,3 +250,22 @@ def test_how_sure_the_scope_is(text: str, confidence: str) -> None:
 def test_a_marker_that_leads_nowhere_still_marks_its_sentence() -> None:
     claims = page(f"{FIRST}[1] {SECOND}[9]", 3).claims
     assert [(c.scope, c.references_direct) for c in claims] == [("sentence", (1,)), ("sentence", ())]
+
+
+@pytest.mark.parametrize(
+    ("text", "of_health"),
+    [
+        pytest.param("Baths ease pain.", True, id="whole word"),
+        pytest.param("The PAINFUL part is over.", True, id="beginning of a word, in any case"),
+        pytest.param("The campaign is over.", False, id="not inside of a word"),
+        pytest.param("An ill wind blows.", True, id="word that must be whole"),
+        pytest.param("The illusion is over.", False, id="a longer word"),
+        pytest.param("", False, id="empty"),
+    ],
+)
+def test_words_of_health(text: str, of_health: bool) -> None:
+    assert about_health(text) is of_health
+
+
+def test_stems_of_health_are_long_enough_to_be_found() -> None:
+    assert [s for group in table("need")["health"].values() for s in group if len(s.rstrip("$")) < 3 or not s.rstrip("$").isalpha()] == []

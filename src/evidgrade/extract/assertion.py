@@ -13,6 +13,7 @@ from typing import cast
 
 from evidgrade.cues import Cues
 from evidgrade.extract.lexicon import table
+from evidgrade.extract.need import need_of
 from evidgrade.model.claim import Causal, ClaimKind, Need, Question, Strength
 
 QUESTIONS: dict[ClaimKind, Question] = {
@@ -26,11 +27,7 @@ QUESTIONS: dict[ClaimKind, Question] = {
     "epidemiology": "prevalence",
 }
 """Kind of claim -> question of OCEBM 2011. Kinds that are not here ask none: their level is not determined."""
-_OUTCOME: frozenset[ClaimKind] = frozenset({"efficacy", "comparative", "magnitude", "duration", "safety"})
-_NUMBER = re.compile(r"\d")
-_NEGATED_OUTCOME = re.compile(r"\bso (?:that )?(?:it|they|the \w+) (?:do|does|will|can)(?:n[’']t| not)\b", re.I)
 _PROVIDER = re.compile(r"\b(?:we|our)\b", re.I)
-_TIME = re.compile(r"\b(?:minutes?|hours?|days?|weeks?|months?|years?)\b", re.I)
 _SAYS = re.compile(
     r"[^.;]{0,70}?\b(?:show|shows|showed|shown|demonstrat\w+|report|reports|reported|confirm\w*|suggest\w*|find|finds|found|indicat\w+"
     r"|reveal\w*|conclud\w+|prov(?:e|es|ed|en)\b|establish\w*|support|supports|supported|describ\w+|provide evidence|data|evidence)\b",
@@ -151,42 +148,6 @@ def _only_called_for(text: str, cause: re.Match[str], norm: re.Match[str] | None
     if norm is None:
         return False
     return norm.start() < cause.start() or not re.search("[,;]", text[cause.end() : norm.start()])
-
-
-def need_of(text: str, kinds: tuple[ClaimKind, ...], strength: Strength) -> Need:
-    """How much the sentence needs a citation: outcomes, comparisons and absolutes high, how-to facts not at all."""
-    if not kinds or _compiled("research")["called_for"].matches(text):
-        return "none"
-    main = kinds[0]
-    outcomes = _OUTCOME.intersection(kinds)
-    if absolute_in(text) or _NEGATED_OUTCOME.search(text):
-        return "high"
-    if main == "procedural":
-        if outcomes - {"duration"}:
-            return "medium"
-        timed = _NUMBER.search(text) and _TIME.search(text)
-        return "low" if timed or re.search(r"\bimportant\b|\breferred\b", text) else "none"
-    if main == "guideline":
-        return "high"
-    if main == "diagnostic":
-        return "high" if strength != "hedged" and re.search(r"\b(?:know|confirm|detect|point)s?\b", text, re.I) else "medium"
-    if main == "safety" and strength == "hedged" and not re.search(r"\bsafe", text, re.I):
-        return "medium"
-    if main in _OUTCOME:
-        if main == "efficacy" and "procedural" in kinds and len(outcomes) == 1 and not _NUMBER.search(text):
-            return "medium"  # a step of a procedure that says in passing what it is good for
-        return "medium" if re.search(r"\bhelps? (?:us|you)\b", text, re.I) else "high"
-    if main == "prognosis":
-        return "medium" if re.search(r"\d|\bweek|\bmonth", text) else "low"
-    if main == "epidemiology":
-        return "high" if _NUMBER.search(text) else "medium"
-    if main in ("promotional", "testimonial"):
-        return "high" if outcomes & {"efficacy", "comparative"} else "medium"
-    if main == "indication":
-        return "low" if strength == "hedged" else "medium"
-    if main == "definition":
-        return "none" if re.search(r"\bcalled\b|\banother name\b", text, re.I) else "low"
-    return "low"
 
 
 def designs_named(text: str) -> tuple[str, ...]:
