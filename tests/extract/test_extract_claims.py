@@ -176,6 +176,10 @@ DESIGNS = {
     "both": ("Data from randomized trials and retrospective studies suggest less pain.", ("rct", "retrospective_study")),
     "no word of evidence": ("Randomized trials are costly.", ()),
     "none named": ("Studies show that baths help.", ()),
+    "none that shows it": ("No randomized trials have shown that baths help.", ()),
+    "few": ("Few randomized controlled trials show that baths help.", ()),
+    "people in trials": ("People in randomized trials show more patience.", ()),
+    "in a trial": ("In a randomized trial, baths helped.", ("rct",)),
 }
 
 

@@ -128,14 +128,22 @@ def citation_scope_unclear(page: Page) -> Iterator[Problem]:
     """Claims whose only references are inherited."""
     for claim in page.claims:
         if claim.scope == "paragraph" and claim.references_inherited and claim.needs_citation in ("high", "medium"):
-            numbers = ", ".join(page.number(p) for p in claim.references_inherited)
-            yield Problem(
-                claim.span,
-                f"No marker of its own; the marker for {numbers} at the end of the paragraph may or may not be meant for this sentence.",
-            )
+            yield Problem(claim.span, f"No marker of its own; whether {_lent_by(page, claim)} is meant for this sentence, too, is not said.")
     for citation, before in _closing_markers(page):
         message = f"`{citation.text}` is the only marker of its section; whether it also stands for the {before} paragraphs before it is not said."
         yield Problem(citation.span, message)
+
+
+def _lent_by(page: Page, claim: Claim) -> str:
+    """The markers that a claim inherits, as they are printed, and where they stand."""
+    sentence = page.sentences[claim.sentence]
+    wanted = set(claim.references_inherited)
+    above = [c for c in page.citations if c.sentence == sentence.lead_in and wanted.intersection(c.references)] if sentence.lead_in is not None else []
+    later = [c for c in page.citations if c.sentence > claim.sentence and page.sentences[c.sentence].block == sentence.block and wanted.intersection(c.references)]
+    shown = " ".join(f"`{c.text}`" for c in (later or above) if c.sentence == (later or above)[0].sentence)
+    if not shown:
+        return f"the marker for {', '.join(page.number(p) for p in claim.references_inherited)}"
+    return f"{shown} further on in the paragraph" if later else f"{shown} above the list"
 
 
 _PARAGRAPHS = 3

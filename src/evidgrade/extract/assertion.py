@@ -37,6 +37,13 @@ _BEFORE_THEN = re.compile(r"\s*(?:\w+ ){0,2}had (?:\w+ ){0,2}\w+(?:ed|n|nd|wn)\b
 """`observational studies had suggested`: what was thought before, told to be set right."""
 _DRAWN_FROM = re.compile(r"\b(?:in|from|by|according to|based on|results of|data of)(?: [\w-]+){0,3}\s$", re.I)
 
+_NOT_THERE = re.compile(
+    r"\b(?:no|few|fewer|lack of|absence of|not enough|more|larger|further|future|participants? in|patients in|people in|subjects in|volunteers in|tak\w+ part in"
+    r"|enrol\w+ in|included in|before|pending|until)(?: [\w-]+){0,2}\s$",
+    re.I,
+)
+"""`no clinical trials have shown`, `people in randomized trials`: studies that are missing, or that are the subject and not the support."""
+
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
@@ -167,6 +174,6 @@ def designs_named(text: str) -> tuple[str, ...]:
 def _speaks(text: str, match: re.Match[str]) -> bool:
     before, after = text[max(0, match.start() - 40) : match.start()], text[match.end() :]
     own = re.search(r"\b(?:data|evidence)\b", match[0], re.I)
-    if _BEFORE_THEN.match(after):
+    if _BEFORE_THEN.match(after) or _NOT_THERE.search(before):
         return False
     return bool(own or _SAYS.match(after) or _DRAWN_FROM.search(before))
