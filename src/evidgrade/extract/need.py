@@ -18,6 +18,8 @@ OUTCOME: frozenset[ClaimKind] = frozenset({"efficacy", "comparative", "magnitude
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _KEY = 3
 _NONE: tuple[str, ...] = ()
+_WEAKENS = ("purpose", "wish", "history", "self", "topic", "reported", "supposed")
+"""Parts of need.toml: a sentence with such words asks for a source less than one that asserts an effect."""
 _NUMBER = re.compile(r"\d")
 _NEGATED_OUTCOME = re.compile(r"\bso (?:that )?(?:it|they|the \w+) (?:do|does|will|can)(?:n[’']t| not)\b", re.I)
 _TIME = re.compile(r"\b(?:minutes?|hours?|days?|weeks?|months?|years?)\b", re.I)
@@ -67,8 +69,14 @@ def need_of(text: str, kinds: tuple[ClaimKind, ...], strength: Strength) -> Need
     lower = text.lower()
     if _cues("weak", "announces").matches(text, lower):
         return "none"
-    weak = ("purpose", "wish", "self") if kinds[0] == "guideline" else ("purpose", "wish", "self", "history")
-    return "medium" if any(_cues("weak", name).matches(text, lower) for name in weak) else "high"
+    weak = [name for name in _WEAKENS if kinds[0] != "guideline" or name != "history"]
+    return "medium" if _is_title(text) or any(_cues("weak", name).matches(text, lower) for name in weak) else "high"
+
+
+def _is_title(text: str) -> bool:
+    """The title of a work or of an article, quoted or in a line of its own: nearly all its longer words have capitals."""
+    longer = [word for word in _WORD.findall(text) if len(word) > _KEY]
+    return len(longer) > _KEY and sum(word[0].isupper() for word in longer) >= 0.8 * len(longer)
 
 
 def _by_kind(text: str, kinds: tuple[ClaimKind, ...], strength: Strength) -> Need:
