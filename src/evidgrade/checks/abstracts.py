@@ -1,4 +1,4 @@
-"""Claims held against what the titles and abstracts of their sources say: comparators, populations, figures."""
+"""Claims held against what the titles and abstracts of their sources say: comparators and populations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from evidgrade.checks.evidence_examples import example
 from evidgrade.checks.scope import Page
 from evidgrade.cues import Cues
 from evidgrade.model.work import Work
-from evidgrade.quantities import quantities
 
 
 @check(
@@ -99,37 +98,3 @@ def population_shift(page: Page) -> Iterator[Problem]:
 
 def _list(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-@check(
-    "CLM102",
-    "warning",
-    "A percentage in the claim stands in no cited abstract.",
-    rationale="""A quarter of quotations in medical journals are wrong in some way. The figure may stand in the full text; check it there, and record the passage in
-    claims.yaml.""",
-    bad=example("Exercise reduced knee pain by 60% [1]. Rest does not help [2]."),
-    good=example("Exercise reduced knee pain by 30% [1]. Rest does not help [2]."),
-    sources=("Jergas & Baethge 2015, PeerJ (quotation accuracy), PMC4627914",),
-    aliases=("CLM-NUM-UNSUPPORTED",),
-    confidence="medium",
-    advisory=True,
-)
-def number_not_in_source(page: Page) -> Iterator[Problem]:
-    """Percentages of claims with direct sources whose abstracts are all known."""
-    for claim in page.claims:
-        works = [w for _, w in page.works_of(claim)] if claim.references_direct else []
-        if not works or any(w is None or not w.abstract for w in works):
-            continue
-        said = " ".join(_said(w) for w in works if w is not None)
-        known = {q.low for q in quantities(said) if q.dimension == "percent"} | {
-            q.high for q in quantities(said) if q.dimension == "percent"
-        }
-        for quantity in quantities(claim.text):
-            if quantity.dimension == "percent" and not {quantity.low, quantity.high} - {0.0, float("inf")} <= known:
-                sentence = page.sentences[claim.sentence]
-                at = sentence.text.find(quantity.text)
-                span = page.inside(sentence, at, at + len(quantity.text)) if at >= 0 else claim.span
-                yield Problem(
-                    span,
-                    f"`{quantity.text}` stands in no abstract of reference {', '.join(page.number(p) for p in claim.references_direct)}.",
-                )

@@ -58,16 +58,25 @@ def _earlier(
     """Each page with each page before it that speaks of the same subject."""
     for number, (page, mine) in enumerate(found):
         for before, theirs in found[:number]:
-            if _same_subject(page, before, topics):
+            if same_subject(page, before, topics):
                 yield page, mine, before, theirs
 
 
-def _same_subject(one: Page, other: Page, topics: dict[str, frozenset[str]]) -> bool:
+def same_subject(one: Page, other: Page, topics: dict[str, frozenset[str]]) -> bool:
     """True when two pages share enough of their frequent words. `topics` keeps what was worked out."""
     for page in (one, other):
         if page.path not in topics:
             topics[page.path] = _topic(page)
     return one is other or len(topics[one.path] & topics[other.path]) >= _SHARED_TOPIC
+
+
+def in_table(text: str) -> bool:
+    """True when a sentence is about a figure of the table, which CLM301 compares across documents."""
+    table = _attributes()["figures"]
+    return any(
+        _any("figures", name, "about").search(text) and not ("unless" in table[name] and _any("figures", name, "unless").search(text))
+        for name in table
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +265,7 @@ def same_claim_different_citations(project: Project) -> Iterator[Problem]:
     for places in seen.values():
         page, claim, sources = places[0]
         for other, again, theirs in places[1:]:
-            if sources != theirs and _same_subject(page, other, topics):
+            if sources != theirs and same_subject(page, other, topics):
                 yield Problem(
                     again.span,
                     "The same sentence stands elsewhere with other citations.",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from evidgrade.checks.declaration import Example, Problem, check
 from evidgrade.checks.scope import Page
+from evidgrade.checks.words import found
 from evidgrade.model.citation import Citation
 from evidgrade.model.claim import Claim
 
@@ -50,7 +51,9 @@ def _introduced(page: Page, claim: Claim) -> bool:
     + _LIST,
     confidence="medium",
     sources=(_FTC, _ABPI, "HONcode principle 5 (justifiability)"),
-    aliases=("CLM-UNCITED",),
+    aliases=(
+        "CLM-UNCITED", "CLM002", "uncited-number", "CLM003", "uncited-comparative", "CLM004", "uncited-absolute",
+    ),
 )
 def uncited_claim(page: Page) -> Iterator[Problem]:
     """Claims that need a citation in the highest degree and have none in their scope."""
@@ -173,6 +176,25 @@ def _closing_markers(page: Page) -> Iterator[tuple[Citation, int]]:
             before.append(index)
 
 
+@check(
+    "CLM007",
+    "info",
+    "Something is said never to have been studied, or to be the first, and nothing says how far was looked.",
+    rationale="""One study that was overlooked makes the sentence false, and the next one that appears makes it out of date. Say where and until when was looked (`we found no
+    trial in MEDLINE up to June 2024`, `to our knowledge`), or cite the review that looked.""",
+    bad="No study has compared the tablets with exercise. They relieve pain in most adults.\n",
+    good="To our knowledge, no study has compared the tablets with exercise. Exercise is the first-line treatment, also in the first week.\n",
+    sources=("AMA Manual of Style 11 (claims of priority)", "PRISMA 2020, items 6 and 7 (sources searched, with dates)"),
+    aliases=("CLM-UNIVERSAL-NEGATIVE",),
+    confidence="medium",
+    advisory=True,
+)
+def universal_negative(page: Page) -> Iterator[Problem]:
+    """`no study has ...`, `has never been studied`, `the first trial to ...`, without a citation and without words for the search."""
+    cited_here = {c.sentence for c in page.citations}
+    for number, _, match, span in found(page, "universal"):
+        if number not in cited_here:
+            yield Problem(span, f"`{match[0]}`: as far as who knows, and until when?")
 
 
 _CURRENT = re.compile(

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from evidgrade.grading.reasons import called
 from evidgrade.grading.schemes import Scheme, asked, load_scheme
+from evidgrade.grading.statement import statement
 from evidgrade.model.claim import Claim, Question
 from evidgrade.model.document import Document
 from evidgrade.model.facts import NO_FACTS, Facts
 from evidgrade.model.grade import Grade, SourceLevel
 from evidgrade.report.display import visible
-from evidgrade.report.stated import stated
+from evidgrade.report.stated import claimed, stated
 
 _WHAT_IT_INCLUDED = ("trait.of-rct", "trait.included-rct", "trait.of-observational")
 """Cues for the designs that a review included, which its kind rests on beside the word for a review."""
@@ -67,6 +68,8 @@ def _claim(
     yield f"{head:<10}{first}"
     yield from (f"          {part}" for part in rest)
     yield f"          {_paint(_verdict(claim, grade), _BOLD, color)}"
+    if explain and (said := claimed(statement(claim.text))):
+        yield from textwrap.wrap(visible(f"states: {said}"), width, initial_indent="          ", subsequent_indent="            ")
     if grade is None:
         return
     for source in grade.sources:

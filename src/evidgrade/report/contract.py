@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from evidgrade.grading.schemes import load_scheme
+from evidgrade.grading.statement import statement
 from evidgrade.model.citation import Citation
 from evidgrade.model.claim import Claim
 from evidgrade.model.document import Document, Span
@@ -97,7 +98,13 @@ def claim(document: Document, value: Claim) -> dict[str, Any]:
         "scope": value.scope,
         "scope_confidence": value.scope_confidence,
         "asserted_designs": list(value.asserted_designs),
+        **stated(value.text),
     }
+
+
+def stated(text: str) -> dict[str, Any]:
+    """What a claim states: `figures`, `comparator`, `populations`, `times`. `start` and `end` are offsets in the claim's own `text`."""
+    return asdict(statement(text))
 
 
 def extraction(value: Extraction) -> dict[str, Any]:
@@ -170,6 +177,7 @@ def grade(document: str, text: str, value: Grade, known: Mapping[int, Facts]) ->
         "reasons": list(value.reasons),
         "would_change": list(value.would_change),
         "levels": [_levels(grade) for grade in (value, *value.also)],
+        **stated(text),
     }
 
 

@@ -1,4 +1,4 @@
-"""What an abstract states, in one line of quotes. A pure function of values."""
+"""What an abstract or a claim states, in one line of quotes. Pure functions of values."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from evidgrade.grading.tables import table
 from evidgrade.model.facts import Estimate, Fact, Facts
+from evidgrade.model.statement import Figure, Statement
 
 _MOST = 3
 """Estimates that are shown; the JSON has all of them."""
@@ -14,6 +15,23 @@ _MOST = 3
 def stated(facts: Facts) -> str:
     """Facts with their words, the most telling first; empty where there are none."""
     return "; ".join(_parts(facts))
+
+
+def claimed(statement: Statement) -> str:
+    """Figures, comparator, populations and times of a claim with their words; empty where it states no figure and no time."""
+    if not statement.figures and not statement.times:
+        return ""
+    parts = [(_figure(f), f.start) for f in statement.figures] + [(f"“{t.text}”", t.start) for t in statement.times]
+    lines = [", ".join(words for words, _ in sorted(parts, key=lambda part: part[1]))]
+    if statement.comparator is not None:
+        lines.append(f"against “{statement.comparator.text}”")
+    if statement.populations:
+        lines.append(f"in {', '.join(dict.fromkeys(f'“{p.text}”' for p in statement.populations))}")
+    return "; ".join(lines)
+
+
+def _figure(figure: Figure) -> str:
+    return f"“{figure.text}” ({figure.measures})" if figure.measures else f"“{figure.text}”"
 
 
 def _parts(facts: Facts) -> Iterator[str]:
