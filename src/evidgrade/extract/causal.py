@@ -1,7 +1,7 @@
 """Causal language of one sentence: the four steps of Yu et al. 2019.
 
 `none`: no relation is stated. `correlational`: two things go together, or groups or times differ. `conditional_causal`: one thing may
-change another. `direct_causal`: it does, or it does not. The words are data (causal.toml).
+change another. `direct_causal`: it does, or it does not. The words are data (causal.toml), and the first that names a relation decides.
 """
 
 from __future__ import annotations
@@ -9,12 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
+from typing import Final
 
 from evidgrade.cues import Cues
 from evidgrade.extract.lexicon import table
 from evidgrade.model.claim import Causal
 
-_CLAUSE = re.compile(r"[;,]|\b(?:which|who|suggesting)\b")
+_BREAK: Final = re.compile(r"[;,]|[–—]|--|\b(?:which|who|suggesting|a finding that|findings that)\b")
+"""Where a clause ends: what is doubted behind it is not the cause before it."""
+_INFINITIVE: Final = re.compile(r"\bto (?:\w+ )?$", re.I)
+_SHOWN: Final = re.compile(
+    r"\b(?:found|shown|seen|able|unable|seems?|seemed|appears?|appeared|likely|unlikely|helps?|helped|fails?|failed|tends?|tended|known"
+    r"|reported|demonstrated|proven|proved|thought|believed|suggested|estimated|continues?|ability|potential|capacity|need|"
+    r"tendency|power) (?:\w+ )?to (?:\w+ )?$",
+    re.I,
+)
+"""An infinitive after one of these says what something does; after other words it says what something is for."""
+_REPORTS: Final = frozenset({"abstract", "press_release"})
+"""Genres that report a study: what others found before is no finding there."""
 
 
 @cache
@@ -23,33 +35,51 @@ def _compiled() -> Mapping[str, Cues]:
 
 
 def causal_of(text: str, genre: str = "page") -> Causal:
-    """What a sentence says of the relation between two things."""
+    """What a sentence says of the relation between two things. `genre`: where it stands (extract/single.py lists them)."""
     words = _compiled()
     lower = text.lower()
-    if text.rstrip(' "”').endswith("?") and genre != "press_release":
+    if genre != "press_release" and text.rstrip(' "”').endswith("?"):
         return "none"
-    cause = words["verb"].search(text, lower)
-    named = words["named"].search(text, lower)
-    compared = words["compared"].search(text, lower)
-    linked = min((m for m in (named, compared) if m), key=lambda m: m.start(), default=None)
-    first = linked if linked and (not cause or linked.start() < cause.start()) else cause
+    cause = _cause(text, lower, genre)
+    found = (cause, words["named"].search(text, lower), words["compared"].search(text, lower))
+    first = min((match for match in found if match), key=lambda match: match.start(), default=None)
     if first is None:
-        first = linked = words["varied"].search(text, lower)
-    if first and _only_called_for(text, first, words["norm"].search(text, lower)):
+        first = words["varied"].search(text, lower)
+    if first is None:
+        hedged = genre == "press_release" and words["modal"].matches(text, lower)
+        return "conditional_causal" if hedged else "none"
+    if _is_no_finding(text, lower, first, genre):
         return "none"
-    if first and genre != "page" and words["known"].matches(text, lower):
-        return "none"
-    if first is not None and first is not cause:
+    if first is not cause:
         return "correlational"
-    if first is None:
-        if genre == "press_release" and words["modal"].matches(text, lower):
-            return "conditional_causal"
-        return "none"
-    return "conditional_causal" if words["hedge"].matches(text, lower) else "direct_causal"
+    return "conditional_causal" if _is_hedged(text, lower, first) else "direct_causal"
 
 
-def _only_called_for(text: str, cause: re.Match[str], norm: re.Match[str] | None) -> bool:
-    """True when the clause that names a relation says what ought to be done or studied, not what is."""
-    if norm is None:
-        return False
-    return norm.start() < cause.start() or not re.search("[,;]", text[cause.end() : norm.start()])
+def _cause(text: str, lower: str, genre: str) -> re.Match[str] | None:
+    """The first cause that is said to be one. In headlines the verbs of purpose and of effect cannot be told apart."""
+    cues = _compiled()["verb"]
+    while True:
+        match = cues.search(text, lower)
+        if match is None or genre == "press_release":
+            return match
+        before = text[max(0, match.start() - 40) : match.start()]
+        if not _INFINITIVE.search(before) or _SHOWN.search(before):
+            return match
+        blank = " " * match.end()
+        text, lower = blank + text[match.end() :], blank + lower[match.end() :]
+
+
+def _is_no_finding(text: str, lower: str, relation: re.Match[str], genre: str) -> bool:
+    """True when the clause that names a relation says what ought to be done or studied, or what was known before."""
+    words = _compiled()
+    norm = words["norm"].search(text, lower)
+    if norm and (norm.start() < relation.start() or not re.search("[,;]", text[relation.end() : norm.start()])):
+        return True
+    known = words["known"].search(text, lower) if genre in _REPORTS else None
+    return known is not None and known.start() < relation.end() and "," not in text[known.end() : relation.start()]
+
+
+def _is_hedged(text: str, lower: str, cause: re.Match[str]) -> bool:
+    """True when a hedge stands before a cause, or behind it in the same clause."""
+    hedge = _compiled()["hedge"].search(text, lower)
+    return hedge is not None and (hedge.start() < cause.start() or not _BREAK.search(text[cause.end() : hedge.start()]))
