@@ -15,7 +15,7 @@ from evidgrade.cues import Cues
 from evidgrade.extract.lexicon import table
 from evidgrade.model.claim import Causal
 
-_BREAK: Final = re.compile(r"[;,]|[–—]|--|\b(?:which|who|suggesting|a finding that|findings that)\b")
+_BREAK: Final = re.compile(r"[;,]|[–—]|--|\b(?:which|who|suggesting|and that|a finding that|findings that)\b")
 """Where a clause ends: what is doubted behind it is not the cause before it."""
 _INFINITIVE: Final = re.compile(r"\bto (?:\w+ )?$", re.I)
 _SHOWN: Final = re.compile(
@@ -75,7 +75,7 @@ def _is_no_finding(text: str, lower: str, relation: re.Match[str], genre: str) -
     norm = words["norm"].search(text, lower)
     if norm and (norm.start() < relation.start() or not re.search("[,;]", text[relation.end() : norm.start()])):
         return True
-    known = words["known"].search(text, lower) if genre in _REPORTS else None
+    known = words["known"].search(text, lower) if genre == "press_release" else None
     return known is not None and known.start() < relation.end() and "," not in text[known.end() : relation.start()]
 
 
