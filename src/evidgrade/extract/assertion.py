@@ -65,7 +65,7 @@ def _compiled(*path: str) -> Mapping[str, Cues]:
 def read_assertion(text: str, listed: bool = False, genre: str = "page") -> Assertion:
     """Read one sentence without its markers. `listed`: it is a list item, where verbs may stand without a subject."""
     kinds = kinds_of(text, listed)
-    strength = strength_of(text)
+    strength = strength_of(text, genre)
     return Assertion(
         kinds=kinds,
         question=question_of(text, kinds),
@@ -119,15 +119,16 @@ def question_of(text: str, kinds: tuple[ClaimKind, ...]) -> Question | None:
     return "screening" if question is not None and re.search(r"\bscreening\b", lower) else question
 
 
-def strength_of(text: str) -> Strength:
-    """How strongly the sentence speaks: `hedged`, `plain` or `strong`. A modal outweighs a booster."""
+def strength_of(text: str, genre: str = "page") -> Strength:
+    """How strongly the sentence speaks: `hedged`, `plain` or `strong`. A modal outweighs a booster; `can` hedges on a page alone."""
     words = _compiled("strength")
     lower = text.lower()
     if words["modal"].matches(text, lower):
         return "hedged"
     if words["strong"].matches(text, lower):
         return "strong"
-    return "hedged" if words["hedged"].matches(text, lower) else "plain"
+    hedged = words["hedged"].matches(text, lower) or (genre == "page" and words["capacity"].matches(text, lower))
+    return "hedged" if hedged else "plain"
 
 
 def absolute_in(text: str) -> re.Match[str] | None:

@@ -25,22 +25,20 @@ _SHOWN: Final = re.compile(
     re.I,
 )
 """An infinitive after one of these says what something does; after other words it says what something is for."""
-_REPORTS: Final = frozenset({"abstract", "press_release"})
-"""Genres that report a study: what others found before is no finding there."""
 
 
 @cache
 def _compiled() -> Mapping[str, Cues]:
-    return {name: Cues(patterns) for group in table("causal").values() for name, patterns in group.items()}
+    groups = {name: list(patterns) for part in table("causal").values() for name, patterns in part.items()}
+    groups["verb"] += [rf"\b{stem}{ending}" for ending, stems in groups.pop("stems") for stem in stems.split()]
+    return {name: Cues(patterns) for name, patterns in groups.items()}
 
 
 def causal_of(text: str, genre: str = "page") -> Causal:
     """What a sentence says of the relation between two things. `genre`: where it stands (extract/single.py lists them)."""
     words = _compiled()
     lower = text.lower()
-    if genre != "press_release" and text.rstrip(' "”').endswith("?"):
-        return "none"
-    cause = _cause(text, lower, genre)
+    cause = _cause(text, lower)
     found = (cause, words["named"].search(text, lower), words["compared"].search(text, lower))
     first = min((match for match in found if match), key=lambda match: match.start(), default=None)
     if first is None:
@@ -55,12 +53,12 @@ def causal_of(text: str, genre: str = "page") -> Causal:
     return "conditional_causal" if _is_hedged(text, lower, first) else "direct_causal"
 
 
-def _cause(text: str, lower: str, genre: str) -> re.Match[str] | None:
-    """The first cause that is said to be one. In headlines the verbs of purpose and of effect cannot be told apart."""
+def _cause(text: str, lower: str) -> re.Match[str] | None:
+    """The first cause that is said to be one, and not what something is meant for."""
     cues = _compiled()["verb"]
     while True:
         match = cues.search(text, lower)
-        if match is None or genre == "press_release":
+        if match is None:
             return match
         before = text[max(0, match.start() - 40) : match.start()]
         if not _INFINITIVE.search(before) or _SHOWN.search(before):
