@@ -19,12 +19,22 @@ _BREAK: Final = re.compile(r"[;,]|[–—]|--|\b(?:which|who|suggesting|and that
 """Where a clause ends: what is doubted behind it is not the cause before it."""
 _INFINITIVE: Final = re.compile(r"\bto (?:\w+ )?$", re.I)
 _SHOWN: Final = re.compile(
-    r"\b(?:found|shown|seen|able|unable|seems?|seemed|appears?|appeared|likely|unlikely|helps?|helped|fails?|failed|tends?|tended|known"
+    r"\b(?:found|shown|seen|works?|worked|serves?|acts?|able|unable|seems?|seemed|appears?|appeared|likely|unlikely|helps?|helped|fails?|failed|tends?|tended|known"
     r"|reported|demonstrated|proven|proved|thought|believed|suggested|estimated|continues?|ability|potential|capacity|need|"
     r"tendency|power) (?:\w+ )?to (?:\w+ )?$",
     re.I,
 )
 """An infinitive after one of these says what something does; after other words it says what something is for."""
+
+_OPEN: Final = re.compile(r"\b(?:if|whether|unless)\b[^,;.]*$", re.I)
+"""A cause in a condition or a question is left open."""
+_ACT: Final = re.compile(r"(?:^\W*|\b(?:of|for|at|in|to|on|towards?|from|about|with|when|while|and) (?:\w+ly )?)$", re.I)
+"""A gerund that is a subject or hangs on one of these names an act."""
+_OBSERVED: Final = re.compile(r"(?:improved|reduced|enhanced|impaired)(?! by\b)", re.I)
+_WAS: Final = re.compile(r"\b(?:is|are|was|were) (?:\w+ly )?$", re.I)
+"""`was reduced`, with nobody who reduced it, is what was observed."""
+_REACH: Final = 60
+"""So many letters before a cause are looked at."""
 
 
 @cache
@@ -60,11 +70,20 @@ def _cause(text: str, lower: str) -> re.Match[str] | None:
         match = cues.search(text, lower)
         if match is None:
             return match
-        before = text[max(0, match.start() - 40) : match.start()]
-        if not _INFINITIVE.search(before) or _SHOWN.search(before):
+        if _is_said(text, match):
             return match
         blank = " " * match.end()
         text, lower = blank + text[match.end() :], blank + lower[match.end() :]
+
+
+def _is_said(text: str, cause: re.Match[str]) -> bool:
+    """True unless a cause stands in a condition, is what something is meant for, only names an act, or is a change that was seen."""
+    before = text[max(0, cause.start() - _REACH) : cause.start()]
+    if _OPEN.search(before) or (_INFINITIVE.search(before) and not _SHOWN.search(before)):
+        return False
+    if cause[0].split()[0].endswith("ing") and _ACT.search(before):
+        return False
+    return not (_OBSERVED.match(text, cause.start()) and _WAS.search(before))
 
 
 def _is_no_finding(text: str, lower: str, relation: re.Match[str], genre: str) -> bool:
