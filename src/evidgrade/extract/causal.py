@@ -33,6 +33,8 @@ _ACT: Final = re.compile(r"(?:^\W*|\b(?:of|for|at|in|to|on|towards?|from|about|w
 _OBSERVED: Final = re.compile(r"(?:improved|reduced|enhanced|impaired)(?! by\b)", re.I)
 _WAS: Final = re.compile(r"\b(?:is|are|was|were) (?:\w+ly )?$", re.I)
 """`was reduced`, with nobody who reduced it, is what was observed."""
+_REASON: Final = re.compile(r"\b(?:because|since)\b", re.I)
+"""What follows is said, whatever ought to be done for it."""
 _REACH: Final = 60
 """So many letters before a cause are looked at."""
 
@@ -90,7 +92,9 @@ def _is_no_finding(text: str, lower: str, relation: re.Match[str], genre: str) -
     """True when the clause that names a relation says what ought to be done or studied, or what was known before."""
     words = _compiled()
     norm = words["norm"].search(text, lower)
-    if norm and (norm.start() < relation.start() or not re.search("[,;]", text[relation.end() : norm.start()])):
+    if norm and norm.start() < relation.start():
+        return not _REASON.search(text[norm.end() : relation.start()])
+    if norm and not re.search("[,;]", text[relation.end() : norm.start()]):
         return True
     known = words["known"].search(text, lower) if genre == "press_release" else None
     return known is not None and known.start() < relation.end() and "," not in text[known.end() : relation.start()]
