@@ -23,7 +23,9 @@ class Cues:
 
     def __init__(self, patterns: Iterable[str]) -> None:
         self.patterns = tuple(patterns)
-        self._rows = [(needed(pattern), pattern) for pattern in self.patterns]
+        needs = [needed(pattern) for pattern in self.patterns]
+        self._one = [(words[0], number) for number, words in enumerate(needs) if len(words) == 1]
+        self._other = [(words, number) for number, words in enumerate(needs) if len(words) != 1]
         self._compiled: dict[int, re.Pattern[str]] = {}
 
     @cached_property
@@ -32,16 +34,18 @@ class Cues:
 
     def _candidates(self, text: str, lower: str | None) -> Iterator[re.Pattern[str]]:
         lower = text.lower() if lower is None else lower
-        for number, (needs, pattern) in enumerate(self._rows):
-            if needs:
-                for word in needs:
-                    if word in lower:
-                        break
-                else:
-                    continue
+        numbers = [number for word, number in self._one if word in lower]
+        for words, number in self._other:
+            if not words:
+                numbers.append(number)
+            for word in words:
+                if word in lower:
+                    numbers.append(number)
+                    break
+        for number in sorted(numbers):
             found = self._compiled.get(number)
             if found is None:
-                found = self._compiled[number] = re.compile(pattern, re.I)
+                found = self._compiled[number] = re.compile(self.patterns[number], re.I)
             yield found
 
     def search(self, text: str, lower: str | None = None) -> re.Match[str] | None:

@@ -6,7 +6,7 @@ import pytest
 from extracting import page, raw_page
 
 from evidgrade.extract import claim_id
-from evidgrade.extract.assertion import causal_of, designs_named, read_assertion, strength_of
+from evidgrade.extract.assertion import designs_named, read_assertion, strength_of
 from evidgrade.extract.lexicon import table
 from evidgrade.extract.need import about_health
 from evidgrade.extract.roles import role_of
@@ -98,34 +98,6 @@ STRENGTHS = {
 @pytest.mark.parametrize(("text", "strength"), STRENGTHS.values(), ids=STRENGTHS.keys())
 def test_strength(text: str, strength: str) -> None:
     assert strength_of(text) == strength
-
-
-CAUSAL = {
-    "none": ("The neck has seven bones.", "none"),
-    "association": ("Cold rooms were associated with a stiff neck.", "correlational"),
-    "cause, hedged": ("Warm baths may reduce pain.", "conditional_causal"),
-    "cause": ("Warm baths reduce pain.", "direct_causal"),
-    "a capacity is no hedge": ("Warm baths can reduce pain.", "direct_causal"),
-    "a word on the evidence is no hedge": ("Our data suggest that warm baths reduce pain.", "direct_causal"),
-    "probably": ("Warm baths are likely to reduce pain.", "conditional_causal"),
-    "more likely is a comparison": ("Bathers were more likely to sleep.", "correlational"),
-    "comparison of groups": ("Pain was lower in bathers than in others.", "correlational"),
-    "a compound with related": ("Work-related pain has many forms.", "none"),
-    "what should be done": ("Programmes that reduce pain should be funded.", "none"),
-    "what should be studied": ("Further research on reducing pain is needed.", "none"),
-    "role": ("Heat plays a role in healing.", "direct_causal"),
-    "the name of a society": ("The Neck Association met in May.", "none"),
-    "more than a number": ("More than 4 in ten people slept.", "none"),
-    "an increase is an event, not a cause": ("There was an increase in visits.", "none"),
-    "led to": ("Cold rooms led to a stiff neck.", "direct_causal"),
-    "a call for studies in a clause of its own": ("Baths reduce pain, though longer studies are needed.", "direct_causal"),
-    "association before a causal word": ("Bathing was linked to fewer pills, which reduces costs.", "correlational"),
-}
-
-
-@pytest.mark.parametrize(("text", "causal"), CAUSAL.values(), ids=CAUSAL.keys())
-def test_causal_language(text: str, causal: str) -> None:
-    assert causal_of(text) == causal
 
 
 NEEDS = {

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import cast
 
 from evidgrade.cues import Cues
+from evidgrade.extract.causal import causal_of
 from evidgrade.extract.lexicon import table
 from evidgrade.extract.need import need_of
 from evidgrade.model.claim import Causal, ClaimKind, Need, Question, Strength
@@ -65,15 +66,15 @@ def _compiled(*path: str) -> Mapping[str, Cues]:
     return {name: Cues(patterns) for name, patterns in part.items()}
 
 
-def read_assertion(text: str, listed: bool = False) -> Assertion:
+def read_assertion(text: str, listed: bool = False, genre: str = "page") -> Assertion:
     """Read one sentence without its markers. `listed`: it is a list item, where verbs may stand without a subject."""
     kinds = kinds_of(text, listed)
-    strength = strength_of(text)
+    strength = strength_of(text, genre)
     return Assertion(
         kinds=kinds,
         question=question_of(text, kinds),
         strength=strength,
-        causal=causal_of(text),
+        causal=causal_of(text, genre),
         needs_citation=need_of(text, kinds, strength),
         asserted_designs=designs_named(text),
     )
@@ -122,39 +123,21 @@ def question_of(text: str, kinds: tuple[ClaimKind, ...]) -> Question | None:
     return "screening" if question is not None and re.search(r"\bscreening\b", lower) else question
 
 
-def strength_of(text: str) -> Strength:
-    """How strongly the sentence speaks: `hedged`, `plain` or `strong`. A modal outweighs a booster."""
+def strength_of(text: str, genre: str = "page") -> Strength:
+    """How strongly the sentence speaks: `hedged`, `plain` or `strong`. A modal outweighs a booster; `can` hedges on a page alone."""
     words = _compiled("strength")
     lower = text.lower()
     if words["modal"].matches(text, lower):
         return "hedged"
     if words["strong"].matches(text, lower):
         return "strong"
-    return "hedged" if words["hedged"].matches(text, lower) else "plain"
+    hedged = words["hedged"].matches(text, lower) or (genre == "page" and words["capacity"].matches(text, lower))
+    return "hedged" if hedged else "plain"
 
 
 def absolute_in(text: str) -> re.Match[str] | None:
     """The first absolute word, such as `always` or `solely`."""
     return _compiled("strength")["absolute"].search(text)
-
-
-def causal_of(text: str) -> Causal:
-    """What the sentence says of the relation between two things (the four steps of Yu et al. 2019)."""
-    words = _compiled("causal")
-    lower = text.lower()
-    direct, linked = words["direct"].search(text, lower), words["correlational"].search(text, lower)
-    if linked and (not direct or linked.start() < direct.start()):
-        return "correlational"
-    if not direct or _only_called_for(text, direct, words["norm"].search(text, lower)):
-        return "none"
-    return "conditional_causal" if words["hedge"].matches(text, lower) else "direct_causal"
-
-
-def _only_called_for(text: str, cause: re.Match[str], norm: re.Match[str] | None) -> bool:
-    """True when the clause that names a cause says what ought to be done or studied, not what is."""
-    if norm is None:
-        return False
-    return norm.start() < cause.start() or not re.search("[,;]", text[cause.end() : norm.start()])
 
 
 def designs_named(text: str) -> tuple[str, ...]:

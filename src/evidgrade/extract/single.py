@@ -52,7 +52,7 @@ def read_sentence(text: str, context: Context) -> tuple[bool, Assertion]:
 
     On a page: a checkable statement about the world. In an abstract or a press release: a finding or conclusion of the authors' own.
     """
-    reading = read_assertion(text)
+    reading = read_assertion(text, genre=context.genre)
     if context.genre == "page" or context.genre not in GENRES:
         block = Block("paragraph", text, Span(0, len(text)), ())
         sentence = Sentence(text, block.span, 0, 0, len(text), role_of(text, block, None))
