@@ -120,9 +120,9 @@ def _ordered(text: str, lower: str, results: list[str], others: list[str], proce
 def _about(text: str, lower: str, results: list[str], others: list[str]) -> str | None:
     """`epidemiology` or `prognosis` where a size, a time or a comparison is one of how many have it, or of how it goes on."""
     words = _compiled("questions")
-    if results and "epidemiology" in others and not set(results) & {"efficacy"} and _blamed(text, lower) is None:
-        if (found := words["frequency"].search(text, lower)) and not words["treated"].matches(text[: found.start()]):
-            return "epidemiology"
+    frequency = words["frequency"].search(text, lower) if "epidemiology" in others else None
+    if results and frequency and "efficacy" not in results and not words["treated"].matches(text[: frequency.start()]):
+        return None if _blamed(text, lower) is not None else "epidemiology"
     if not results or set(results) - {"magnitude", "duration", "comparative"} or words["treated"].matches(text, lower):
         return None
     if "comparative" in results:
@@ -166,7 +166,7 @@ def question_of(text: str, kinds: tuple[ClaimKind, ...]) -> Question | None:
     question = next((QUESTIONS[kind] for kind in kinds if kind in QUESTIONS), None)
     lower = text.lower()
     if question == "treatment_benefit" and "efficacy" not in kinds and not _of_treatment(text, lower, kinds):
-        return None
+        question = next((QUESTIONS[kind] for kind in kinds if QUESTIONS.get(kind, question) != question), None)
     blamed = question in ("harms_common", "prevalence") and _blamed(text, lower) is not None
     if blamed:
         question = "harms_common"
@@ -182,11 +182,11 @@ def _of_treatment(text: str, lower: str, kinds: tuple[ClaimKind, ...]) -> bool:
     words = _compiled("questions")
     if words["effect"].matches(text, lower):
         return True
-    if words["between_people"].matches(text, lower):
+    if "comparative" not in kinds or "diagnostic" in kinds or words["between_people"].matches(text, lower):
         return False
     if words["treated"].matches(text, lower):
         return True
-    return kinds[0] == "comparative" and not words["relation"].matches(text, lower)
+    return ("prognosis" in kinds or words["worth"].matches(text, lower)) and not words["relation"].matches(text, lower)
 
 
 def strength_of(text: str) -> Strength:
