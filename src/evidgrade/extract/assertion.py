@@ -53,6 +53,10 @@ class Assertion:
     asserted_designs: tuple[str, ...]
 
 
+UNREAD = Assertion((), None, "plain", "none", "none", ())
+"""Of a sentence in a language whose words are not known."""
+
+
 @cache
 def _compiled(*path: str) -> Mapping[str, Cues]:
     part = table("claims")

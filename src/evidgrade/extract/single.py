@@ -9,7 +9,8 @@ from typing import Final
 
 from evidgrade.cues import Cues
 from evidgrade.extract import is_claim
-from evidgrade.extract.assertion import Assertion, read_assertion
+from evidgrade.extract.assertion import UNREAD, Assertion, read_assertion
+from evidgrade.extract.language import is_foreign
 from evidgrade.extract.lexicon import table
 from evidgrade.extract.roles import role_of
 from evidgrade.model.claim import Sentence
@@ -61,7 +62,10 @@ def read_sentence(text: str, context: Context) -> tuple[bool, Assertion]:
     """Whether a sentence is a claim, and what it asserts.
 
     On a page: a checkable statement about the world. In an abstract or a press release: a finding or conclusion of the authors' own.
+    Of a sentence that is not in English, nothing is said.
     """
+    if is_foreign(text):
+        return False, UNREAD
     reading = read_assertion(text)
     if context.genre == "page" or context.genre not in GENRES:
         block = Block("paragraph", text, Span(0, len(text)), ())
