@@ -12,6 +12,7 @@ from evidgrade.checks import all_checks, names_of
 from evidgrade.checks.declaration import Check, Problem
 from evidgrade.checks.scope import JUDGED_BY, Page, Policy, Project
 from evidgrade.extract import extract
+from evidgrade.extract.language import name_of_language
 from evidgrade.lookup import Finder, Workspace, keyed, name_of
 from evidgrade.model.claim import Claim, Question, Scope
 from evidgrade.model.document import Document
@@ -217,6 +218,8 @@ def _run(check: Check, project: Project) -> Iterator[Found]:
             for problem in check.find(page):  # type: ignore[arg-type]
                 yield check, page, problem
     else:
+        if check.family in _WORDING and not all(page.english for page in project.pages):
+            project = replace(project, pages=tuple(page for page in project.pages if page.english))
         for problem in check.find(project):  # type: ignore[arg-type]
             yield check, project.by_path.get(problem.document or ""), problem
 
@@ -302,8 +305,7 @@ def _position(path: str, offset: int, project: Project) -> tuple[int, int]:
 def _not_checked(project: Project, workspace: Workspace) -> Iterator[NotChecked]:
     """What was not looked at: references without a work, and works without a design."""
     for page in project.pages:
-        if not page.english:
-            yield NotChecked(page.path, "wording", "the page is not in English; its lists and markers were checked")
+        yield from _wording_not_read(page)
         yield from _keys_not_looked_up(page)
         for reference in page.extraction.references:
             resolution = page.resolutions.get(reference.position)
@@ -321,6 +323,17 @@ def _not_checked(project: Project, workspace: Workspace) -> Iterator[NotChecked]
                 yield NotChecked(page.path, what, "no work found in the source of this run")
             elif page.designs.get(reference.position, UNKNOWN_DESIGN).design == "unknown":
                 yield NotChecked(page.path, what, "study design not determinable from title and abstract")
+
+
+def _wording_not_read(page: Page) -> Iterator[NotChecked]:
+    """A page, or sentences of one, in a language that the rules of wording do not read."""
+    if not page.english:
+        name = name_of_language(page.extraction.language or "")
+        tongue = f"in {name}" if name else "not in English"
+        yield NotChecked(page.path, "wording", f"the page is {tongue}, and wording is read in English only; its lists and markers were checked")
+    elif count := len(page.extraction.foreign):
+        what = f"wording of {count} sentence{'s' if count > 1 else ''}"
+        yield NotChecked(page.path, what, "not in English; wording is read in English only")
 
 
 def _keys_not_looked_up(page: Page) -> Iterator[NotChecked]:

@@ -205,7 +205,7 @@ def _claim(project: Project, page: Page, claim: Claim) -> RunClaim:
         id=claim.id,
         document=page.path,
         text=claim.text,
-        kind=claim.kinds[0],
+        kind=next(iter(claim.kinds), None),
         question=claim.question,
         direct=names(claim.references_direct),
         inherited=names(claim.references_inherited),

@@ -70,21 +70,6 @@ def content_stems(text: str) -> list[str]:
     return [stem(w) for w in words(text) if len(w) > 2 and w not in _CONTENT_STOP and not w.isdigit()]
 
 
-_ENGLISH = frozenset(["the", "of", "and", "to", "in", "is", "a", "for", "with", "that", "are", "this", "be", "as", "on", "or", "by", "it", "from", "an", "was", "not", "have", "can"])
-_ANY_WORD = re.compile(r"[^\W\d_]+")
-
-
-def looks_english(text: str) -> bool:
-    """True when a text is likely English, or too short to tell (fewer than 30 words).
-
-    Told from function words, which make up a third or more of English prose and a few percent of any other language's.
-    """
-    found = _ANY_WORD.findall(text.lower())
-    if len(found) < 30:
-        return text.isascii() or sum(c > "\u2e7f" for c in text) < 0.2 * len(text)
-    return sum(word in _ENGLISH for word in found) >= 0.12 * len(found)
-
-
 def occurrences(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
     """All matches of a pattern that are not empty."""
     return (m for m in pattern.finditer(text) if m.end() > m.start())

@@ -15,7 +15,6 @@ from evidgrade.model.extraction import Extraction
 from evidgrade.model.grade import DesignReading, Grade
 from evidgrade.model.reference import Reference
 from evidgrade.model.work import Resolution, Work
-from evidgrade.text import looks_english
 
 if TYPE_CHECKING:
     from evidgrade.bibliography.reading import Bibliography
@@ -119,7 +118,7 @@ class Page:
     @cached_property
     def english(self) -> bool:
         """True when the page is likely English. Rules about wording look at English pages only."""
-        return looks_english(" ".join(s.text for s in self.sentences[:200]))
+        return self.extraction.english
 
     @property
     def start(self) -> Span:
@@ -137,7 +136,8 @@ class Page:
 
     def prose(self) -> Iterator[tuple[int, Sentence]]:
         """Sentences that may assert something, with their indexes."""
-        return ((n, s) for n, s in enumerate(self.sentences) if s.role in ("prose", "list-item", "lead-in", "service"))
+        passed = self.extraction.foreign if self.english else frozenset()
+        return ((n, s) for n, s in enumerate(self.sentences) if s.role in ("prose", "list-item", "lead-in", "service") and n not in passed)
 
     def assertions(self) -> Iterator[tuple[int, Sentence]]:
         """The prose that speaks of the world, and not of what the authors did in a study of their own."""

@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from evidgrade.extract.assertion import kinds_of, read_assertion
+from evidgrade.extract.assertion import UNREAD, kinds_of, read_assertion
 from evidgrade.extract.citations import Marker, Resolver, find_markers, lock_style, raised
 from evidgrade.extract.flattened import restored
 from evidgrade.extract.keyed import Cited, keyed_references
+from evidgrade.extract.language import is_foreign, language_of_sentences
 from evidgrade.extract.own_study import own_study
 from evidgrade.extract.reference_list import Entry, ReferenceList, find_reference_list, is_bibliographic
 from evidgrade.extract.roles import role_of
@@ -67,21 +68,23 @@ def extract(document: Document, cited: Cited | None = None) -> Extraction:
     sentences = list(_sentences(document, found, references))
     citations, stray = _citations(document, markers, style, references, sentences)
     own = own_study(document.blocks, sentences)
-    claims = tuple(_claims(document, sentences, citations, own))
-    return Extraction(
+    extraction = Extraction(
         document=document,
         citation_style=style,
         references=references,
         citations=citations,
         sentences=tuple(sentences),
-        claims=claims,
+        claims=(),
         list_headings=found.headings,
         list_blocks=found.blocks,
         stray=stray,
         styles_seen=dict(Counter(m.style for m in markers)),
         own_study=own,
+        language=language_of_sentences([s.text for s in sentences], document.language),
+        foreign=frozenset(n for n, s in enumerate(sentences) if is_foreign(s.text)),
         flattened=tuple(c.span for c in citations if c.block in flattened and c.style == "numeric-superscript"),
     )
+    return replace(extraction, claims=tuple(_claims(extraction)))
 
 
 # ---- references -----------------------------------------------------------------------------------------------------------
@@ -292,25 +295,26 @@ def _before(document: Document, sentences: Sequence[Sentence], number: int) -> i
 # ---- claims ---------------------------------------------------------------------------------------------------------------
 
 
-def _claims(
-    document: Document, sentences: list[Sentence], citations: Sequence[Citation], own: frozenset[int]
-) -> Iterator[Claim]:
+def _claims(extraction: Extraction) -> Iterator[Claim]:
+    """Sentences that claim something. In another language they are told by their form, and nothing in them is read."""
+    document, sentences = extraction.document, extraction.sentences
     cited: dict[int, list[int]] = {}
     markers: dict[int, list[Citation]] = {}
-    for citation in citations:
+    for citation in extraction.citations:
         if citation.sentence >= 0:
             cited.setdefault(citation.sentence, []).extend(citation.references)
             if citation.block == sentences[citation.sentence].block:
                 markers.setdefault(citation.sentence, []).append(citation)
     bare = [_without_markers(document, s, markers.get(n, ())) for n, s in enumerate(sentences)]
     listed = {s.block for s in sentences if s.start == 0 and s.block >= 0 and is_bibliographic(document.blocks[s.block].text)}
-    asserting = [n for n, s in enumerate(sentences) if s.block not in listed and is_claim(bare[n], s, sentences, n in cited)]
-    kinds = {n: kinds_of(bare[n]) for n in asserting}
+    passed = extraction.foreign if extraction.english else frozenset()
+    asserting = [n for n, s in enumerate(sentences) if s.block not in listed and n not in passed and is_claim(bare[n], s, sentences, n in cited)]
+    kinds = {n: kinds_of(bare[n]) for n in asserting if extraction.english}
     behind = backing(sentences, cited, kinds)
     seen: Counter[str] = Counter()
     for n in asserting:
         sentence, text = sentences[n], bare[n]
-        reading = read_assertion(text, sentence.role == "list-item")
+        reading = read_assertion(text, sentence.role == "list-item") if extraction.english else UNREAD
         key = squeeze(text)
         seen[key] += 1
         yield Claim(
@@ -318,11 +322,11 @@ def _claims(
             sentence=n,
             text=text,
             span=sentence.span,
-            kinds=reading.kinds or ("mechanism",),
+            kinds=reading.kinds or (("mechanism",) if extraction.english else ()),
             question=reading.question,
             strength=reading.strength,
             causal=reading.causal,
-            needs_citation="none" if n in own else reading.needs_citation,
+            needs_citation="none" if n in extraction.own_study else reading.needs_citation,
             references_direct=behind[n].direct,
             references_inherited=behind[n].inherited,
             scope=behind[n].scope,

@@ -6,7 +6,7 @@ Everything here looks at the words of the sentence alone; the words are data (cl
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import cast
@@ -58,6 +58,10 @@ class Assertion:
     asserted_designs: tuple[str, ...]
 
 
+UNREAD = Assertion((), None, "plain", "none", "none", ())
+"""Of a sentence in a language whose words are not known."""
+
+
 @cache
 def _compiled(*path: str) -> Mapping[str, Cues]:
     part = table("claims")
@@ -83,44 +87,115 @@ def read_assertion(text: str, listed: bool = False, genre: str = "page") -> Asse
 @lru_cache(maxsize=4096)  # asked for while claims are found, scoped and read
 def kinds_of(text: str, listed: bool = False) -> tuple[ClaimKind, ...]:
     """Kinds of the claim, the main one first; `mechanism` when nothing else is seen."""
-    places = {}
     lower = text.lower()
-    for kind, pattern in _compiled("kinds", "result").items():
-        match = pattern.search(text, lower)
-        if match:
-            places[kind] = match.start()
+    places = _places(text, lower, "result")
+    if (blamed := _blamed(text, lower)) is not None:
+        places["safety"] = min(blamed, places.get("safety", blamed))
     results = sorted(places, key=lambda kind: places[kind])
     if "comparative" in places and not re.search(r"[,;]", text[places[results[0]] : places["comparative"]]):
         results = ["comparative", *(kind for kind in results if kind != "comparative")]  # one clause: the comparison is what is said
-    others = [kind for kind, pattern in _compiled("kinds", "other").items() if pattern.matches(text, lower)]
+    others = _places(text, lower, "other")
     steps = _compiled("kinds", "procedural")
     procedural = steps["passive"].matches(text, lower) or steps["active"].matches(text, lower)
-    if "promotional" in others and _PROVIDER.search(text):
-        ordered = ["promotional", *results, *others]
-    elif procedural and not (set(results) - {"duration"}) and "guideline" not in others:
-        ordered = ["procedural", *results, *others]
-    elif results and results[0] == "magnitude" and "prognosis" in others and len(results) == 1:
-        ordered = ["prognosis", *results, *others]
-    elif "guideline" in others and re.search(r"\bguidelines?\b|\brecommend|\bendorse", text[:80], re.I):
-        ordered = ["guideline", *results, *others]
-    elif results and results[0] == "duration" and others and others[0] in ("prognosis", "guideline"):
-        ordered = [*others[:1], *results, *others[1:]]
-    else:
-        ordered = [*results, *others] + (["procedural"] if procedural else [])
+    ordered = _ordered(text, lower, results, list(others), procedural)
     if listed and not ordered:
         return ()
     return cast("tuple[ClaimKind, ...]", tuple(dict.fromkeys(ordered or ["mechanism"])))
 
 
+def _places(text: str, lower: str, part: str) -> dict[str, int]:
+    """Where the first cue of each kind stands."""
+    found = ((kind, cues.search(text, lower)) for kind, cues in _compiled("kinds", part).items())
+    return {kind: match.start() for kind, match in found if match}
+
+
+def _ordered(text: str, lower: str, results: list[str], others: list[str], procedural: bool) -> list[str]:
+    """The kinds by weight: a result leads, unless another kind says what the result is about."""
+    if "promotional" in others and _PROVIDER.search(text):
+        return ["promotional", *results, *others]
+    if procedural and not (set(results) - {"duration"}) and "guideline" not in others:
+        return ["procedural", *results, *others]
+    if "guideline" in others and re.search(r"\bguidelines?\b|\brecommend|\bendorse", text[:80], re.I):
+        return ["guideline", *results, *others]
+    if (about := _about(text, lower, results, others)) is not None:
+        return [about, *results, *others]
+    if results and results[0] == "magnitude" and "prognosis" in others and len(results) == 1:
+        return ["prognosis", *results, *others]
+    if results and results[0] == "duration" and others and others[0] in ("prognosis", "guideline"):
+        return [*others[:1], *results, *others[1:]]
+    return [*results, *others] + (["procedural"] if procedural else [])
+
+
+def _about(text: str, lower: str, results: list[str], others: list[str]) -> str | None:
+    """`epidemiology` or `prognosis` where a size, a time or a comparison is one of how many have it, or of how it goes on."""
+    words = _compiled("questions")
+    frequency = words["frequency"].search(text, lower) if "epidemiology" in others else None
+    if results and frequency and "efficacy" not in results and not words["treated"].matches(text[: frequency.start()]):
+        return None if _blamed(text, lower) is not None else "epidemiology"
+    if not results or set(results) - {"magnitude", "duration", "comparative"} or words["treated"].matches(text, lower):
+        return None
+    if "comparative" in results:
+        return "epidemiology" if "epidemiology" in others and words["compared_frequency"].matches(text, lower) else None
+    return next((kind for kind in others if kind in ("prognosis", "epidemiology")), None)
+
+
+def _blamed(text: str, lower: str) -> int | None:
+    """Where a sentence says that an exposure does harm: `smoking causes cancer`, `cancer caused by smoking`, `alcohol damages nerves`."""
+    words = _compiled("etiology")
+    for exposure in words["exposure"].finditer(text, lower):
+        for cause, harm in _harms(text, exposure.start(), exposure.end()):
+            between = text[min(exposure.start(), harm) : max(exposure.start(), harm)]
+            if not re.search("[.;:]", between) and not words["spared"].matches(between):
+                return cause
+    return None
+
+
+def _harms(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Places of a cause and of its harm after an exposure, or of both before it."""
+    words = _compiled("etiology")
+    before, after = text[max(0, start - 80) : start], text[end : end + 120]
+    for damage in words["damage"].finditer(after):
+        yield end + damage.start(), end + damage.end()
+    for cause in words["cause"].finditer(after):
+        for harm in words["harm"].finditer(after[cause.end() :]):
+            yield end + cause.start(), end + cause.end() + harm.start()
+    for cause in words["caused_by"].finditer(before):
+        for harm in words["harm"].finditer(before[: cause.start()]):
+            offset = start - len(before)
+            yield offset + harm.start(), offset + harm.start()
+
+
 def question_of(text: str, kinds: tuple[ClaimKind, ...]) -> Question | None:
-    """The question of OCEBM 2011 that the claim asks, from its first kind that asks one; None for guidelines and promotion."""
+    """The question of OCEBM 2011 that the claim asks, from its first kind that asks one.
+
+    None for guidelines and promotion, and where the words leave the question open: a wrong question would give a wrong level.
+    """
     if not kinds or kinds[0] in ("guideline", "promotional", "testimonial", "definition", "indication", "procedural"):
         return None
     question = next((QUESTIONS[kind] for kind in kinds if kind in QUESTIONS), None)
     lower = text.lower()
+    if question == "treatment_benefit" and "efficacy" not in kinds and not _of_treatment(text, lower, kinds):
+        question = next((QUESTIONS[kind] for kind in kinds if QUESTIONS.get(kind, question) != question), None)
+    blamed = question in ("harms_common", "prevalence") and _blamed(text, lower) is not None
+    if blamed:
+        question = "harms_common"
+    elif question in ("harms_common", "prevalence") and _compiled("questions")["risk_factor"].matches(text, lower):
+        return None
     if question == "harms_common" and re.search(r"\brare(?:ly)?\b", lower):
         return "harms_rare"
     return "screening" if question is not None and re.search(r"\bscreening\b", lower) else question
+
+
+def _of_treatment(text: str, lower: str, kinds: tuple[ClaimKind, ...]) -> bool:
+    """Whether a comparison, a size or a time without an outcome is that of a treatment."""
+    words = _compiled("questions")
+    if words["effect"].matches(text, lower):
+        return True
+    if "comparative" not in kinds or "diagnostic" in kinds or words["between_people"].matches(text, lower):
+        return False
+    if words["treated"].matches(text, lower):
+        return True
+    return ("prognosis" in kinds or words["worth"].matches(text, lower)) and not words["relation"].matches(text, lower)
 
 
 def strength_of(text: str, genre: str = "page") -> Strength:

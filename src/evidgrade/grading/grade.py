@@ -73,7 +73,7 @@ def grade_claim(claim: Claim, cited: Sequence[CitedSource], scheme: Scheme, rati
         if not scheme.start:
             said.append(reasons.design_based(best.source, scheme, claim.question))
     elif claim.question is None and any(s.reading.design != "unknown" for s in sources):
-        said.append("Not recognised as a claim on benefit, harm, diagnosis, prognosis, prevalence or screening: designs are reported, and no level.")
+        said.append(f"{reasons.no_question(claim)}: designs are reported, and no level.")
     elif claim.question is not None and any(s.reading.design != "unknown" for s in sources):
         said.append(reasons.no_level(scheme, claim.question))
     if scheme.start and rating is not None and rating.rated:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from evidgrade.grading.rating import DOMAINS, Rating
 from evidgrade.grading.schemes import Scheme, asked
 from evidgrade.grading.tables import table
-from evidgrade.model.claim import Question
+from evidgrade.model.claim import Claim, Question
 from evidgrade.model.grade import DesignReading, SourceLevel
 from evidgrade.model.work import Work
 
@@ -87,6 +87,13 @@ def design_based(best: SourceLevel, scheme: Scheme, question: Question) -> str:
     inherited = " (inherited)" if best.inherited else ""
     where = f"{called(best.reading)}, from {source_of(best.reading)}"
     return f"{scheme.title} level {best.level} for {asked(question)} ({where}){inherited}. {scheme.caveat}"
+
+
+def no_question(claim: Claim) -> str:
+    """Why a claim has no column in any table."""
+    if not claim.kinds:
+        return "The wording was not read, it is not in English"
+    return "Not recognised as a claim on benefit, harm, diagnosis, prognosis, prevalence or screening"
 
 
 def no_level(scheme: Scheme, question: Question) -> str:

@@ -55,7 +55,7 @@ class Claim:
     """The sentence without its citation markers."""
     span: Span
     kinds: tuple[ClaimKind, ...]
-    """The first is the main one."""
+    """The first is the main one; none where the sentence is in a language whose words are not read."""
     question: Question | None
     strength: Strength
     causal: Causal

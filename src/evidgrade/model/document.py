@@ -138,6 +138,8 @@ class Document:
     sha256: str
     """Hexadecimal sum of the bytes of the file."""
     encoding: str = "utf-8"
+    language: str | None = None
+    """The language that the file declares (BCP 47), in formats that can; None where it says none. Templates often declare a wrong one."""
     link_definitions: Mapping[str, str] = field(default_factory=dict)
     """Link labels and the addresses that they stand for, in formats that have them."""
     anchors: Mapping[str, int] = field(default_factory=dict)

@@ -60,6 +60,7 @@ def read(path: str, data: bytes) -> Document:
         layout.blocks,
         checksum(data),
         encoding,
+        language=reader.language,
         anchors=anchors,
         repeated_anchors=tuple(repeated),
         source=source,
@@ -143,6 +144,7 @@ class _Reader:
         self.lists = self.bold = self.muted = self.rows = 0
         """Lists seen; open elements in bold; open elements whose content is dropped."""
         self.hiding = False
+        self.language: str | None = None
         take = {"text": self._text, "start": self._start, "end": self._end, "comment": self._comment}
         for token in tokens(source, xml):
             take[token.kind](token)
@@ -175,6 +177,8 @@ class _Reader:
 
     def _start(self, token: Token) -> None:
         name, block = token.name, token.name in self.flow["block"]
+        if name == "html":
+            self.language = token.attributes.get("lang") or token.attributes.get("xml:lang") or self.language
         if block and not self._line_of_entry(token):
             self._flush()
             self._end_implied("p", ("p",), self.barriers)

@@ -128,7 +128,9 @@ def _level(grade: Grade) -> str:
 def _verdict(claim: Claim, grade: Grade | None) -> str:
     if grade is None:
         return "no citation: nothing to grade"
-    if grade.question is None:
+    if grade.question is None and not claim.kinds:
+        level = "no level: the wording was not read, it is not in English"
+    elif grade.question is None:
         level = "no level: not recognised as a claim on benefit, harm, diagnosis, prognosis, prevalence or screening"
     else:
         inherited = "" if claim.references_direct else " (inherited)"

@@ -115,6 +115,7 @@ def extraction(value: Extraction) -> dict[str, Any]:
         "path": document.path,
         "media_type": document.media_type,
         "text": document.text,
+        "language": value.language,
         "citation_style": value.citation_style,
         "references": [reference(document, r) for r in value.references],
         "citations": [citation(value, c) for c in value.citations],
