@@ -7,66 +7,108 @@ nearly all of them need some word that the sentence does not have, and whether i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
 
 _LEAST = 3
 """Shorter runs of letters occur in every sentence."""
+_MANY = 200
+"""From so many words on it is cheaper to ask first which runs of letters a text has."""
 Needs = tuple[str, ...]
+
+
+class Index:
+    """Words that patterns of several lists need. A text is read once for all of them; worth it where many lists are asked about one text."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, list[tuple[int, int]]] = {}
+        self._words: dict[str, list[str]] = {}
+        """By their first letters."""
+        self._beginnings: set[str] = set()
+        self._always: list[list[int]] = []
+        self._found = lru_cache(maxsize=2048)(self._look)
+
+    def add(self, patterns: Iterable[str]) -> int:
+        """The number of a list of patterns."""
+        owner = len(self._always)
+        self._always.append([])
+        for number, pattern in enumerate(patterns):
+            needs = needed(pattern)
+            if not needs:
+                self._always[owner].append(number)
+            for word in needs:
+                if word not in self._places:
+                    self._words.setdefault(word[:_LEAST], []).append(word)
+                    self._beginnings.add(word[:_LEAST])
+                self._places.setdefault(word, []).append((owner, number))
+        self._found.cache_clear()
+        return owner
+
+    def numbers(self, owner: int, lower: str) -> Sequence[int]:
+        """Numbers of the patterns of a list that may match a text, in order."""
+        always, found = self._always[owner], self._found(lower).get(owner)
+        return sorted({*always, *found}) if found else always
+
+    def _look(self, lower: str) -> dict[int, list[int]]:
+        there: dict[int, list[int]] = {}
+        for word in self._there(lower):
+            for owner, number in self._places[word]:
+                there.setdefault(owner, []).append(number)
+        return there
+
+    def _there(self, lower: str) -> list[str]:
+        if len(self._places) < _MANY:
+            return [word for word in self._places if word in lower]
+        letters = {lower[at : at + _LEAST] for at in range(len(lower) - _LEAST + 1)}
+        return [word for few in letters.intersection(self._beginnings) for word in self._words[few] if word in lower]
 
 
 class Cues:
     """Patterns as one alternation: `search` and `finditer` answer as `re.compile("|".join(patterns), re.I)` would.
 
-    Letters are compared in lower case; of the signs that Unicode folds in other ways (`ſ` to `s`) nothing is found.
+    Letters are compared in lower case; of the signs that Unicode folds in other ways (`ſ` to `s`) nothing is found. `lower`: the text in
+    lower case, if at hand. `start`, `end`: the part of the text that is searched, as `re` understands them.
     """
 
-    def __init__(self, patterns: Iterable[str]) -> None:
+    def __init__(self, patterns: Iterable[str], index: Index | None = None) -> None:
         self.patterns = tuple(patterns)
-        needs = [needed(pattern) for pattern in self.patterns]
-        self._one = [(words[0], number) for number, words in enumerate(needs) if len(words) == 1]
-        self._other = [(words, number) for number, words in enumerate(needs) if len(words) != 1]
+        self._index = index or Index()
+        self._owner = self._index.add(self.patterns)
         self._compiled: dict[int, re.Pattern[str]] = {}
 
     @cached_property
     def _joined(self) -> re.Pattern[str]:
         return re.compile("|".join(self.patterns), re.I)
 
-    def _candidates(self, text: str, lower: str | None) -> Iterator[re.Pattern[str]]:
-        lower = text.lower() if lower is None else lower
-        numbers = [number for word, number in self._one if word in lower]
-        for words, number in self._other:
-            if not words:
-                numbers.append(number)
-            for word in words:
-                if word in lower:
-                    numbers.append(number)
-                    break
-        for number in sorted(numbers):
-            found = self._compiled.get(number)
-            if found is None:
-                found = self._compiled[number] = re.compile(self.patterns[number], re.I)
-            yield found
+    def _pattern(self, number: int) -> re.Pattern[str]:
+        found = self._compiled.get(number)
+        if found is None:
+            found = self._compiled[number] = re.compile(self.patterns[number], re.I)
+        return found
 
-    def search(self, text: str, lower: str | None = None) -> re.Match[str] | None:
-        """The leftmost match; of several at one place that of the pattern which stands first. `lower`: the text in lower case, if at hand."""
+    def _numbers(self, text: str, lower: str | None) -> Sequence[int]:
+        return self._index.numbers(self._owner, text.lower() if lower is None else lower)
+
+    def search(self, text: str, lower: str | None = None, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """The leftmost match; of several at one place that of the pattern which stands first."""
         best: re.Match[str] | None = None
-        for pattern in self._candidates(text, lower):
-            match = pattern.search(text)
+        for number in self._numbers(text, lower):
+            match = self._pattern(number).search(text, start, end)
             if match is not None and (best is None or match.start() < best.start()):
                 best = match
-                if best.start() == 0:
+                if best.start() == start:
                     break
         return best
 
-    def matches(self, text: str, lower: str | None = None) -> bool:
+    def matches(self, text: str, lower: str | None = None, start: int = 0, end: int = sys.maxsize) -> bool:
         """True when any pattern is found."""
-        return any(pattern.search(text) for pattern in self._candidates(text, lower))
+        return any(self._pattern(number).search(text, start, end) for number in self._numbers(text, lower))
 
-    def finditer(self, text: str, lower: str | None = None) -> Iterator[re.Match[str]]:
+    def finditer(self, text: str, lower: str | None = None, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """All matches of the alternation, from left to right, none overlapping."""
-        if self.matches(text, lower):
-            yield from self._joined.finditer(text)
+        if self.matches(text, lower, start, end):
+            yield from self._joined.finditer(text, start, end)
 
 
 def needed(pattern: str) -> Needs:

@@ -6,14 +6,13 @@ Everything here looks at the words of the sentence alone; the words are data (cl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import cast
 
-from evidgrade.cues import Cues
 from evidgrade.extract.causal import causal_of
-from evidgrade.extract.lexicon import table
+from evidgrade.extract.lexicon import cues
 from evidgrade.extract.need import need_of
 from evidgrade.model.claim import Causal, ClaimKind, Need, Question, Strength
 
@@ -62,14 +61,6 @@ UNREAD = Assertion((), None, "plain", "none", "none", ())
 """Of a sentence in a language whose words are not known."""
 
 
-@cache
-def _compiled(*path: str) -> Mapping[str, Cues]:
-    part = table("claims")
-    for key in path:
-        part = part[key]
-    return {name: Cues(patterns) for name, patterns in part.items()}
-
-
 def read_assertion(text: str, listed: bool = False, genre: str = "page") -> Assertion:
     """Read one sentence without its markers. `listed`: it is a list item, where verbs may stand without a subject."""
     kinds = kinds_of(text, listed)
@@ -84,9 +75,13 @@ def read_assertion(text: str, listed: bool = False, genre: str = "page") -> Asse
     )
 
 
-@lru_cache(maxsize=4096)  # asked for while claims are found, scoped and read
 def kinds_of(text: str, listed: bool = False) -> tuple[ClaimKind, ...]:
-    """Kinds of the claim, the main one first; `mechanism` when nothing else is seen."""
+    """Kinds of the claim, the main one first; `mechanism` when nothing else is seen, and nothing for a list item."""
+    return _kinds_seen(text) or (() if listed else ("mechanism",))
+
+
+@lru_cache(maxsize=4096)  # asked for while claims are found, scoped and read
+def _kinds_seen(text: str) -> tuple[ClaimKind, ...]:
     lower = text.lower()
     places = _places(text, lower, "result")
     if (blamed := _blamed(text, lower)) is not None:
@@ -95,17 +90,15 @@ def kinds_of(text: str, listed: bool = False) -> tuple[ClaimKind, ...]:
     if "comparative" in places and not re.search(r"[,;]", text[places[results[0]] : places["comparative"]]):
         results = ["comparative", *(kind for kind in results if kind != "comparative")]  # one clause: the comparison is what is said
     others = _places(text, lower, "other")
-    steps = _compiled("kinds", "procedural")
+    steps = cues("claims", "kinds", "procedural")
     procedural = steps["passive"].matches(text, lower) or steps["active"].matches(text, lower)
     ordered = _ordered(text, lower, results, list(others), procedural)
-    if listed and not ordered:
-        return ()
-    return cast("tuple[ClaimKind, ...]", tuple(dict.fromkeys(ordered or ["mechanism"])))
+    return cast("tuple[ClaimKind, ...]", tuple(dict.fromkeys(ordered)))
 
 
 def _places(text: str, lower: str, part: str) -> dict[str, int]:
     """Where the first cue of each kind stands."""
-    found = ((kind, cues.search(text, lower)) for kind, cues in _compiled("kinds", part).items())
+    found = ((kind, words.search(text, lower)) for kind, words in cues("claims", "kinds", part).items())
     return {kind: match.start() for kind, match in found if match}
 
 
@@ -128,9 +121,9 @@ def _ordered(text: str, lower: str, results: list[str], others: list[str], proce
 
 def _about(text: str, lower: str, results: list[str], others: list[str]) -> str | None:
     """`epidemiology` or `prognosis` where a size, a time or a comparison is one of how many have it, or of how it goes on."""
-    words = _compiled("questions")
+    words = cues("claims", "questions")
     frequency = words["frequency"].search(text, lower) if "epidemiology" in others else None
-    if results and frequency and "efficacy" not in results and not words["treated"].matches(text[: frequency.start()]):
+    if results and frequency and "efficacy" not in results and not words["treated"].matches(text, lower, 0, frequency.start()):
         return None if _blamed(text, lower) is not None else "epidemiology"
     if not results or set(results) - {"magnitude", "duration", "comparative"} or words["treated"].matches(text, lower):
         return None
@@ -141,28 +134,27 @@ def _about(text: str, lower: str, results: list[str], others: list[str]) -> str 
 
 def _blamed(text: str, lower: str) -> int | None:
     """Where a sentence says that an exposure does harm: `smoking causes cancer`, `cancer caused by smoking`, `alcohol damages nerves`."""
-    words = _compiled("etiology")
+    words = cues("claims", "etiology")
     for exposure in words["exposure"].finditer(text, lower):
-        for cause, harm in _harms(text, exposure.start(), exposure.end()):
-            between = text[min(exposure.start(), harm) : max(exposure.start(), harm)]
-            if not re.search("[.;:]", between) and not words["spared"].matches(between):
+        for cause, harm in _harms(text, lower, exposure.start(), exposure.end()):
+            between = min(exposure.start(), harm), max(exposure.start(), harm)
+            if not re.search("[.;:]", text[slice(*between)]) and not words["spared"].matches(text, lower, *between):
                 return cause
     return None
 
 
-def _harms(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _harms(text: str, lower: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Places of a cause and of its harm after an exposure, or of both before it."""
-    words = _compiled("etiology")
-    before, after = text[max(0, start - 80) : start], text[end : end + 120]
-    for damage in words["damage"].finditer(after):
-        yield end + damage.start(), end + damage.end()
-    for cause in words["cause"].finditer(after):
-        for harm in words["harm"].finditer(after[cause.end() :]):
-            yield end + cause.start(), end + cause.end() + harm.start()
-    for cause in words["caused_by"].finditer(before):
-        for harm in words["harm"].finditer(before[: cause.start()]):
-            offset = start - len(before)
-            yield offset + harm.start(), offset + harm.start()
+    words = cues("claims", "etiology")
+    first, last = max(0, start - 80), end + 120
+    for damage in words["damage"].finditer(text, lower, end, last):
+        yield damage.start(), damage.end()
+    for cause in words["cause"].finditer(text, lower, end, last):
+        for harm in words["harm"].finditer(text, lower, cause.end(), last):
+            yield cause.start(), harm.start()
+    for cause in words["caused_by"].finditer(text, lower, first, start):
+        for harm in words["harm"].finditer(text, lower, first, cause.start()):
+            yield harm.start(), harm.start()
 
 
 def question_of(text: str, kinds: tuple[ClaimKind, ...]) -> Question | None:
@@ -179,7 +171,7 @@ def question_of(text: str, kinds: tuple[ClaimKind, ...]) -> Question | None:
     blamed = question in ("harms_common", "prevalence") and _blamed(text, lower) is not None
     if blamed:
         question = "harms_common"
-    elif question in ("harms_common", "prevalence") and _compiled("questions")["risk_factor"].matches(text, lower):
+    elif question in ("harms_common", "prevalence") and cues("claims", "questions")["risk_factor"].matches(text, lower):
         return None
     if question == "harms_common" and re.search(r"\brare(?:ly)?\b", lower):
         return "harms_rare"
@@ -188,7 +180,7 @@ def question_of(text: str, kinds: tuple[ClaimKind, ...]) -> Question | None:
 
 def _of_treatment(text: str, lower: str, kinds: tuple[ClaimKind, ...]) -> bool:
     """Whether a comparison, a size or a time without an outcome is that of a treatment."""
-    words = _compiled("questions")
+    words = cues("claims", "questions")
     if words["effect"].matches(text, lower):
         return True
     if "comparative" not in kinds or "diagnostic" in kinds or words["between_people"].matches(text, lower):
@@ -200,7 +192,7 @@ def _of_treatment(text: str, lower: str, kinds: tuple[ClaimKind, ...]) -> bool:
 
 def strength_of(text: str, genre: str = "page") -> Strength:
     """How strongly the sentence speaks: `hedged`, `plain` or `strong`. A modal outweighs a booster; `can` hedges on a page alone."""
-    words = _compiled("strength")
+    words = cues("claims", "strength")
     lower = text.lower()
     if words["modal"].matches(text, lower):
         return "hedged"
@@ -212,7 +204,7 @@ def strength_of(text: str, genre: str = "page") -> Strength:
 
 def absolute_in(text: str) -> re.Match[str] | None:
     """The first absolute word, such as `always` or `solely`."""
-    return _compiled("strength")["absolute"].search(text)
+    return cues("claims", "strength")["absolute"].search(text)
 
 
 def designs_named(text: str) -> tuple[str, ...]:
@@ -224,7 +216,7 @@ def designs_named(text: str) -> tuple[str, ...]:
     lower = text.lower()
     return tuple(
         name
-        for name, pattern in _compiled("designs").items()
+        for name, pattern in cues("claims", "designs").items()
         if any(name == "guideline" or _speaks(text, match) for match in pattern.finditer(text, lower))
     )
 

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final
 
 from evidgrade.cues import Cues
-from evidgrade.extract.lexicon import table
+from evidgrade.extract.lexicon import TOGETHER, table
 from evidgrade.model.claim import Causal
 
 _BREAK: Final = re.compile(r"[;,]|[–—]|--|\b(?:which|who|suggesting|and that|a finding that|findings that)\b")
@@ -43,7 +43,7 @@ _REACH: Final = 60
 def _compiled() -> Mapping[str, Cues]:
     groups = {name: list(patterns) for part in table("causal").values() for name, patterns in part.items()}
     groups["verb"] += [rf"\b{stem}{ending}" for ending, stems in groups.pop("stems") for stem in stems.split()]
-    return {name: Cues(patterns) for name, patterns in groups.items()}
+    return {name: Cues(patterns, TOGETHER) for name, patterns in groups.items()}
 
 
 def causal_of(text: str, genre: str = "page") -> Causal:
@@ -67,15 +67,10 @@ def causal_of(text: str, genre: str = "page") -> Causal:
 
 def _cause(text: str, lower: str) -> re.Match[str] | None:
     """The first cause that is said to be one, and not what something is meant for."""
-    cues = _compiled()["verb"]
-    while True:
-        match = cues.search(text, lower)
-        if match is None:
-            return match
-        if _is_said(text, match):
-            return match
-        blank = " " * match.end()
-        text, lower = blank + text[match.end() :], blank + lower[match.end() :]
+    verbs, start = _compiled()["verb"], 0
+    while (match := verbs.search(text, lower, start)) is not None and not _is_said(text, match):
+        start = match.end()
+    return match
 
 
 def _is_said(text: str, cause: re.Match[str]) -> bool:

@@ -23,6 +23,7 @@ _SCRIPTS: Final = {
     UNDETERMINED: re.compile(r"[\u0530-\u058f\u0600-\u06ff\u0900-\u0dff\u0e80-\u10ff\u1200-\u137f]"),
 }
 """Letters that tell the language, or that it is none with Latin letters."""
+_OTHER_LETTERS: Final = re.compile("|".join(letter.pattern for letter in _SCRIPTS.values()))
 _SCHOLARLY: Final = frozenset(["et", "al"])
 """Words of other languages that stand in the prose of every language."""
 _CYRILLIC: Final = ("ru", "uk", "bg")
@@ -73,16 +74,27 @@ def language_of_sentences(sentences: Sequence[str], declared: str | None) -> str
 
 
 @cache
-def _languages() -> dict[str, frozenset[str]]:
-    return {code: frozenset(words) for code, words in table("languages")["words"].items()}
+def _languages() -> dict[str, tuple[str, ...]]:
+    """Languages by word."""
+    languages: dict[str, tuple[str, ...]] = {}
+    for code, words in table("languages")["words"].items():
+        for word in words:
+            languages[word] = (*languages.get(word, ()), code)
+    return {word: codes for word, codes in languages.items() if word not in _SCHOLARLY}
 
 
 def _votes(words: Iterable[str]) -> dict[str, int]:
-    counted = [word for word in words if word not in _SCHOLARLY]
-    return {code: sum(word in common for word in counted) for code, common in _languages().items()}
+    known = _languages()
+    votes = dict.fromkeys(table("languages")["words"], 0)
+    for word in words:
+        for code in known.get(word, ()):
+            votes[code] += 1
+    return votes
 
 
 def _by_script(text: str) -> str | None:
+    if not _OTHER_LETTERS.search(text):
+        return None
     letters = sum(c.isalpha() for c in text)
     found = {code: len(letter.findall(text)) for code, letter in _SCRIPTS.items()}
     most = max(found, key=lambda code: found[code])

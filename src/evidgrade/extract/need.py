@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from evidgrade.cues import Cues
-from evidgrade.extract.lexicon import table
+from evidgrade.extract.lexicon import cues, table
 from evidgrade.model.claim import ClaimKind, Need, Strength
 
 OUTCOME: frozenset[ClaimKind] = frozenset({"efficacy", "comparative", "magnitude", "duration", "safety"})
@@ -23,21 +22,6 @@ _WEAKENS = ("purpose", "wish", "history", "self", "topic", "reported", "supposed
 _NUMBER = re.compile(r"\d")
 _NEGATED_OUTCOME = re.compile(r"\bso (?:that )?(?:it|they|the \w+) (?:do|does|will|can)(?:n[’']t| not)\b", re.I)
 _TIME = re.compile(r"\b(?:minutes?|hours?|days?|weeks?|months?|years?)\b", re.I)
-
-
-@cache
-def _cues(part: str, name: str) -> Cues:
-    return Cues(table("need")[part][name])
-
-
-@cache
-def _called_for() -> Cues:
-    return Cues(table("claims")["research"]["called_for"])
-
-
-@cache
-def _absolute() -> Cues:
-    return Cues(table("claims")["strength"]["absolute"])
 
 
 @cache
@@ -59,7 +43,7 @@ def about_health(text: str) -> bool:
 
 def need_of(text: str, kinds: tuple[ClaimKind, ...], strength: Strength) -> Need:
     """How much the sentence needs a citation: `high` for effects, harms, comparisons and figures on health, and for guidelines."""
-    if not kinds or _called_for().matches(text):
+    if not kinds or cues("claims", "research")["called_for"].matches(text):
         return "none"
     need = _by_kind(text, kinds, strength)
     if need != "high":
@@ -67,10 +51,10 @@ def need_of(text: str, kinds: tuple[ClaimKind, ...], strength: Strength) -> Need
     if kinds[0] != "guideline" and not about_health(text):
         return "low"
     lower = text.lower()
-    if _cues("weak", "announces").matches(text, lower):
+    if cues("need", "weak")["announces"].matches(text, lower):
         return "none"
     weak = [name for name in _WEAKENS if kinds[0] != "guideline" or name != "history"]
-    return "medium" if _is_title(text) or any(_cues("weak", name).matches(text, lower) for name in weak) else "high"
+    return "medium" if _is_title(text) or any(cues("need", "weak")[name].matches(text, lower) for name in weak) else "high"
 
 
 def _is_title(text: str) -> bool:
@@ -82,7 +66,8 @@ def _is_title(text: str) -> bool:
 def _by_kind(text: str, kinds: tuple[ClaimKind, ...], strength: Strength) -> Need:
     main = kinds[0]
     outcomes = OUTCOME.intersection(kinds)
-    if _NEGATED_OUTCOME.search(text) or (_absolute().matches(text) and not _cues("weak", "norm").matches(text)):
+    absolute = cues("claims", "strength")["absolute"].matches(text) and not cues("need", "weak")["norm"].matches(text)
+    if _NEGATED_OUTCOME.search(text) or absolute:
         return "high"
     if main == "procedural":
         if outcomes - {"duration"}:
@@ -90,7 +75,7 @@ def _by_kind(text: str, kinds: tuple[ClaimKind, ...], strength: Strength) -> Nee
         timed = _NUMBER.search(text) and _TIME.search(text)
         return "low" if timed or re.search(r"\bimportant\b|\breferred\b", text) else "none"
     if main == "guideline":
-        return "high" if _cues("authority", "cues").matches(text) else "medium"
+        return "high" if cues("need", "authority")["cues"].matches(text) else "medium"
     if main == "diagnostic":
         return "high" if strength != "hedged" and re.search(r"\b(?:know|confirm|detect|point)s?\b", text, re.I) else "medium"
     if main == "safety" and strength == "hedged" and not re.search(r"\bsafe", text, re.I):

@@ -11,7 +11,7 @@ from evidgrade.cues import Cues
 from evidgrade.extract import is_claim
 from evidgrade.extract.assertion import UNREAD, Assertion, read_assertion
 from evidgrade.extract.language import is_foreign
-from evidgrade.extract.lexicon import table
+from evidgrade.extract.lexicon import cues, table
 from evidgrade.extract.roles import role_of
 from evidgrade.model.claim import Sentence
 from evidgrade.model.document import Block, Span
@@ -51,7 +51,7 @@ _CONCLUDED_LATER: Final = -0.5
 
 @cache
 def _moves() -> Mapping[str, Cues]:
-    return {name: Cues(cues) for group in table("moves").values() for name, cues in group.items()}
+    return {name: cue for section in table("moves") for name, cue in cues("moves", section).items()}
 
 
 def _has(move: str, text: str | None) -> bool:
