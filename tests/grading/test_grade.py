@@ -195,7 +195,7 @@ def _signed(**changes: Any) -> Rating:
 def test_nothing_known_is_unknown() -> None:
     grade = _grade(_cited(1, "unknown"), _cited(2, "unknown"))
     assert (grade.level, grade.state) == (None, "unknown")
-    assert "Design not determinable: reference 1 has no title and no identifier." in grade.reasons
+    assert "Design not determinable: reference 1 is matched with no work, and the printed entry alone is not graded." in grade.reasons
 
 
 def test_design_based_wording() -> None:

@@ -67,9 +67,10 @@ def of_source(source: SourceLevel, scheme: Scheme, question: Question | None) ->
 def unknown(source: SourceLevel, work: Work | None) -> str:
     """Why a design could not be determined."""
     label = f"reference {source.name or source.reference}"
-    if work is None or (work.title is None and work.abstract is None):
-        known = "no identifier" if work is None or work.doi is None else "no abstract"
-        return f"Design not determinable: {label} has no title and {known}."
+    if work is None:
+        return f"Design not determinable: {label} is matched with no work, and the printed entry alone is not graded."
+    if work.title is None and work.abstract is None:
+        return f"Design not determinable: the work of {label} has neither title nor abstract."
     if source.reading.status:
         return f"Design not determinable: {label} is marked {', '.join(source.reading.status).replace('_', ' ')}."
     seen = (
