@@ -22,7 +22,11 @@ from docx_packages import (
     up,
 )
 
+from evidgrade.audit import audit
+from evidgrade.checks import all_checks
+from evidgrade.checks.scope import Policy
 from evidgrade.extract import extract
+from evidgrade.lookup import Workspace
 from evidgrade.readers import read_document
 from evidgrade.readers.docx import locate, read
 
@@ -578,3 +582,16 @@ def test_the_file_ending_leads_here(tmp_path: object) -> None:
     path = Path(str(tmp_path)) / "Draft.DOCX"
     path.write_bytes(docx(p("Rest is best.")))
     assert read_document(path).text == "Rest is best."
+
+
+def test_a_title_that_links_to_its_work_is_identified() -> None:
+    """REF009 speaks of what a reader of the file cannot find; in Word the link behind the title leads there."""
+    linked = '<w:hyperlink r:id="r9"><w:r><w:t>Bed rest for backs.</w:t></w:r></w:hyperlink>'
+    plain = run("Bed rest for backs.")
+    for title, told in ((linked, []), (plain, ["REF009"])):
+        body = p(run("Rest does not help [1]. Baths help [2].")) + p(run("References"), style="Heading1")
+        body += p(run("1. Brown C. "), title, run(" Spine. 2018;3:20-29.")) + p(run("2. Adams B. Baths. J Pain. 2019;12:1-9. doi:10.1000/bath"))
+        found = document(body, links=(("r9", "https://doi.org/10.1000/rest"),))
+        result = audit([found], Workspace(), all_checks(), Policy(), "ocebm-2011")
+
+        assert [f.code for f in result.findings if f.code == "REF009"] == told

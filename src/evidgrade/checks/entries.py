@@ -192,7 +192,7 @@ def _unusual_doi(page: Page, reference: Reference) -> Iterator[Problem]:
 )
 def no_identifier(page: Page) -> Iterator[Problem]:
     """Entries without any identifier; one finding for a list in which three or more have none."""
-    bare = [r for r in page.references if not _identified(r)]
+    bare = [r for r in page.references if not _identified(r) and not _links_somewhere(page, r)]
     if len(bare) == len(page.references):
         message = f"None of the {len(bare)} references has a DOI, PMID or address."
     else:
@@ -200,6 +200,15 @@ def no_identifier(page: Page) -> Iterator[Problem]:
         message = f"{len(bare)} of the {len(page.references)} references have no DOI, PMID or address: {names}."
     single = [Problem(r.span, f"Reference {page.number(r.position)} has no DOI, PMID or address.") for r in bare]
     yield from gathered(single, message, "the others without")
+
+
+def _links_somewhere(page: Page, reference: Reference) -> bool:
+    """In Word, a title may be a link to the work; nothing of it is printed."""
+    return any(m.kind == "link" and (m.target or "").startswith("http") for b in page.blocks_of(reference) for m in b.marks)
+
+
+_BARE_ADDRESS = re.compile(r"(?<![@\w-])(?:[a-z\d][a-z\d-]*\.)+(?:org|com|net|gov|edu|int|info|eu|uk|ch|de|fr|nl|se|ca|au|nz)\b(?!\.[a-z])")
+"""An address without `http://`: `gradepro.example.org`."""
 
 
 def _identified(reference: Reference) -> bool:
@@ -210,6 +219,7 @@ def _identified(reference: Reference) -> bool:
         or fields.pmcid
         or fields.url
         or re.search(r"\b97[89][\d-]{10,}|\bISBN\b", reference.raw)
+        or _BARE_ADDRESS.search(reference.raw)
     )
 
 

@@ -75,6 +75,10 @@ _ACCESS = re.compile(
     re.I,
 )
 _BEGINS_WITH_NAME = re.compile(r"[^\W\d_][\w'’-]+,? (?:[A-Z]\.?[ -]?){1,3}[.,;]?(?:\s|$)")
+_GROUP = re.compile(
+    r"\b(?:Collaborat(?:ors|ion|ive)|Consorti(?:um|a)|Investigators|Task Force|Committee|Network|(?:Study|Working|Research|Trial|Trialists['’]?|Expert|Guideline) Group)\b"
+)
+"""Who writes together, wherever the entry names them."""
 _PERIODICAL = re.compile(r"\b(?:19|20)\d\d\b[^;:]{0,20}[;:]\s?\d+")
 
 
@@ -116,7 +120,7 @@ def _only_address(reference: Reference) -> bool:
 def _unsigned(reference: Reference) -> bool:
     """An article of a journal that begins with its title."""
     fields = reference.fields
-    if fields.authors or not fields.title or not fields.container_title or reference.title_first:
+    if fields.authors or not fields.title or not fields.container_title or reference.title_first or _GROUP.search(reference.raw[:120]):
         return False
     if _BEGINS_WITH_NAME.match(reference.raw):
         return False  # `Adams P. E. coli in wells`: a name that our parser took for the title
@@ -299,6 +303,8 @@ def _only_web(reference: Reference) -> bool:
     fields = reference.fields
     if fields.doi or fields.pmid or fields.pmcid or (fields.volume and fields.pages) or "archive.org" in (fields.url or ""):
         return False
+    if fields.type == "journal-article" and fields.container_title and fields.authors and fields.year:
+        return False  # an article does not change, wherever it lies
     return not _under(fields.url or "", _PERMANENT)
 
 

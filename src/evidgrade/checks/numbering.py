@@ -58,7 +58,11 @@ def reference_number_gap(page: Page) -> Iterator[Problem]:
         missing = [n for n in range(before.number + 1, after.number) if n not in present]
         if missing and after.number - before.number <= 20:
             named = f"number {missing[0]} is" if len(missing) == 1 else f"numbers {missing[0]}-{missing[-1]} are"
-            yield Problem(after.span, f"The list goes from {before.number} to {after.number}: {named} missing.")
+            message = f"The list goes from {before.number} to {after.number}: {named} missing."
+            if page.kind_of(after) == "footnote":  # notes are numbered anew where the page is shown
+                yield Problem(after.span, f"{message} These are names of notes; a reader sees them numbered without a gap.", severity="info")
+            else:
+                yield Problem(after.span, message)
 
 
 @check(

@@ -10,7 +10,8 @@ from evidgrade.checks.citations import list_looks_cut
 from evidgrade.checks.declaration import Place, Problem, check
 from evidgrade.checks.gathering import gathered
 from evidgrade.checks.scope import Page
-from evidgrade.extract.reference_list import LINK_LABEL
+from evidgrade.extract.reference_list import LINK_LABEL, heading_group
+from evidgrade.model.citation import Citation
 from evidgrade.model.document import Cover, Span
 from evidgrade.text import occurrences
 
@@ -37,10 +38,13 @@ def no_reference_list(page: Page) -> Iterator[Problem]:
     if page.references or any(c.style == "citation-key" for c in page.citations):
         return
     if page.citations:
-        first = page.citations[0]
-        yield Problem(
-            first.span, f"The text cites {_many(len(page.citations), 'time')} and there is no reference list."
-        )
+        leading_nowhere = [c for c in page.citations if not _is_link(page, c)]
+        if leading_nowhere:
+            message = f"The text cites {_many(len(leading_nowhere), 'time')} and there is no reference list."
+            yield Problem(leading_nowhere[0].span, message)
+        else:
+            message = f"The text cites {_many(len(page.citations), 'time')}, by links alone: there is no reference list that names the works."
+            yield Problem(page.citations[0].span, message, severity="info")
         return
     needy = [c for c in page.claims if c.needs_citation == "high"]
     if len(needy) >= 3 and not _links_out(page) and not _NAMED_WORK.search(page.document.text):
@@ -48,6 +52,13 @@ def no_reference_list(page: Page) -> Iterator[Problem]:
             page.start,
             f"The page makes {len(needy)} claims that need a source, and has neither a reference list nor a citation.",
         )
+
+
+def _is_link(page: Page, citation: Citation) -> bool:
+    """A marker that is itself a link to another place, such as `[(Adams 2019)](https://...)`."""
+    start, end = citation.place
+    marks = page.document.blocks[citation.block].marks if citation.block >= 0 else ()
+    return any(m.kind == "link" and (m.target or "").startswith("http") and m.start <= end and start <= m.end for m in marks)
 
 
 _NAMED_WORK = re.compile(r"\bPMID:?\s?\d{5,8}\b|\b10\.\d{4,9}/\S{3}|\b(?:19|20)\d\d\s?;\s?\d{1,4}\s?(?:\(\d{1,4}\))?\s?:\s?[a-z]?\d", re.I)
@@ -82,14 +93,17 @@ def _many(number: int, noun: str) -> str:
 def reference_list_without_markers(page: Page) -> Iterator[Problem]:
     """Entries, and no marker of any family. A single one is told where it has a heading and the page claims something."""
     alone = len(page.references) == 1 and not (page.extraction.list_headings and page.claims)
-    if page.references and not alone and not page.citations and not page.extraction.styles_seen:
+    if page.references and not (alone or page.citations or page.extraction.styles_seen):
         span = (
             page.document.blocks[page.extraction.list_headings[0]].span
             if page.extraction.list_headings
             else page.references[0].span
         )
         many = len(page.references)
-        yield Problem(span, f"None of the {many} references is cited in the text." if many > 1 else "The one reference is not cited in the text.")
+        message = f"None of the {many} references is cited in the text." if many > 1 else "The one reference is not cited in the text."
+        heads = [page.document.blocks[h] for h in page.extraction.list_headings]
+        offered = heads and all(heading_group(head) == "further" for head in heads)
+        yield Problem(span, message, severity="info" if offered else None)
 
 
 @check(

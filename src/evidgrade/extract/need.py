@@ -17,7 +17,7 @@ OUTCOME: frozenset[ClaimKind] = frozenset({"efficacy", "comparative", "magnitude
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _KEY = 3
 _NONE: tuple[str, ...] = ()
-_WEAKENS = ("purpose", "wish", "history", "self", "topic", "reported", "supposed")
+_WEAKENS = ("purpose", "wish", "history", "self", "topic", "reported", "supposed", "defines")
 """Parts of need.toml: a sentence with such words asks for a source less than one that asserts an effect."""
 _NUMBER = re.compile(r"\d")
 _NEGATED_OUTCOME = re.compile(r"\bso (?:that )?(?:it|they|the \w+) (?:do|does|will|can)(?:n[’']t| not)\b", re.I)

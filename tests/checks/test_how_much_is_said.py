@@ -1,0 +1,77 @@
+"""Findings that weigh less, or are not made, because the page does say something: a source nearby, a link, a list that is only offered."""
+
+from __future__ import annotations
+
+import pytest
+from running import findings
+
+REST = "\n\n## References\n\n1. Adams B. Exercise and pain. J Pain. 2019;12:1-9.\n2. Brown C. Bed rest. Spine. 2018;3:20-29.\n"
+CLAIM = "Warm baths relieve a stiff neck within a day."
+
+AROUND = [
+    ("nothing", CLAIM, "warning"),
+    ("a marker before it", f"Walks ease the back [1]. {CLAIM}", "info"),
+    ("a link beside it", f"[Spa](https://example.org/a) sells salt. {CLAIM}", "info"),
+    ("a study that is named", f"The baths of Muller 2002 were hot. {CLAIM}", "info"),
+    ("a month is no study", f"The spa closed in May 2002. {CLAIM}", "warning"),
+    ("a marker in another paragraph", f"Walks ease the back [1].\n\n{CLAIM}", "warning"),
+    ("a name that the page links", "Many read [Spaline](https://example.org/a).\n\nWarm baths relieve a stiff neck, Spaline noted.", None),
+    ("a name that nothing links", "Warm baths relieve a stiff neck, Spaline noted.", "warning"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "severity"), [pytest.param(t, s, id=name) for name, t, s in AROUND])
+def test_a_claim_without_a_citation_of_its_own(text: str, severity: str | None) -> None:
+    found = [f.severity for f in findings(text + REST, "CLM001") if f.message]
+
+    assert found == ([severity] if severity else [])
+
+
+def test_the_message_says_where_the_sources_stand() -> None:
+    (alone,) = findings(CLAIM + REST, "CLM001")
+    (around,) = findings(f"Walks ease the back [1]. {CLAIM}" + REST, "CLM001")
+
+    assert alone.message.endswith("neither in the sentence nor in its paragraph.")
+    assert around.message.endswith("the sources in its paragraph stand with other sentences.")
+
+
+def test_names_of_notes_may_leave_numbers_out() -> None:
+    notes = "Exercise helps.[^1] Rest does not.[^4]\n\n[^1]: Adams B. Exercise and pain. J Pain. 2019;12:1-9.\n[^4]: Brown C. Bed rest. Spine. 2018;3:20-29.\n"
+    (finding,) = findings(notes, "DOC101")
+
+    assert finding.severity == "info"
+    assert "without a gap" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        pytest.param("Baths help (Muller, 2002). Rest does not (Brown, 2018).\n", "warning", id="markers"),
+        pytest.param("Baths help [(Muller, 2002)](https://example.org/a). Rest does not [(Brown, 2018)](https://example.org/b).\n", "info", id="links"),
+    ],
+)
+def test_markers_that_are_links_lead_somewhere(text: str, severity: str) -> None:
+    assert [f.severity for f in findings(text, "DOC002")] == [severity]
+
+
+@pytest.mark.parametrize(("heading", "severity"), [("References", "warning"), ("Further reading", "info")])
+def test_a_list_that_is_only_offered(heading: str, severity: str) -> None:
+    assert [f.severity for f in findings("Exercise eases pain." + REST.replace("References", heading), "DOC003")] == [severity]
+
+
+ENTRIES = [
+    ("REF009", "Center for Baths. How to bathe. 2018. baths.example.org/handbook", 0, "an address without http"),
+    ("REF009", "Center for Baths. How to bathe. 2013.example.org", 0, "an address glued to the year"),
+    ("REF009", "Center for Baths. How to bathe. 2013. M.org", 1, "a name with a stop"),
+    ("REF005", "Appendix to: Bath Study Collaborators. Burden of necks. Lancet. 2019;12:1-9.", 0, "a group that writes together"),
+    ("REF005", "Burden of necks in many lands. Lancet. 2019;12:1-9.", 1, "nobody"),
+    ("REF301", "Klein J. Necks in autumn. Nature. 2023 Nov; https://nature.example.org/articles/s1", 0, "an article"),
+    ("REF301", "Klein J. Necks in autumn. 2023. https://example.org/necks", 1, "a page"),
+]
+
+
+@pytest.mark.parametrize(("code", "entry", "count"), [pytest.param(c, e, n, id=f"{c} {name}") for c, e, n, name in ENTRIES])
+def test_entries(code: str, entry: str, count: int) -> None:
+    page = f"Baths help [1]. Rest does not [2].\n\n## References\n\n1. {entry}\n2. Brown C. Bed rest. Spine. 2018;3:20-29. doi:10.1000/spine.2\n"
+
+    assert len(findings(page, code)) == count
