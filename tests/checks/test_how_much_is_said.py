@@ -17,6 +17,12 @@ AROUND = [
     ("a marker in another paragraph", f"Walks ease the back [1].\n\n{CLAIM}", "warning"),
     ("a name that the page links", "Many read [Spaline](https://example.org/a).\n\nWarm baths relieve a stiff neck, Spaline noted.", None),
     ("a name that nothing links", "Warm baths relieve a stiff neck, Spaline noted.", "warning"),
+    ("a list whose introduction cites", f"The study of [Spaline](https://example.org/a) found this:\n\n- {CLAIM}\n", "info"),
+    ("a list whose last item cites", f"- {CLAIM}\n- Walks ease the back [1].\n", "info"),
+    ("inside a quotation", f"The leaflet says: “Baths are old. {CLAIM} Take one.”", "info"),
+    ("a sentence in quotation marks", f"“{CLAIM}” was the motto.", "warning"),
+    ("a conclusion that repeats", f"Warm baths relieve a stiff neck within a day [1].\n\n## Conclusion\n\n{CLAIM}", None),
+    ("a conclusion that says more", f"Walks are nice [1].\n\n## Conclusion\n\n{CLAIM}", "warning"),
 ]  # fmt: skip
 
 
@@ -32,7 +38,7 @@ def test_the_message_says_where_the_sources_stand() -> None:
     (around,) = findings(f"Walks ease the back [1]. {CLAIM}" + REST, "CLM001")
 
     assert alone.message.endswith("neither in the sentence nor in its paragraph.")
-    assert around.message.endswith("the sources in its paragraph stand with other sentences.")
+    assert around.message.endswith("the sources around it stand with other sentences.")
 
 
 def test_names_of_notes_may_leave_numbers_out() -> None:
@@ -75,3 +81,12 @@ def test_entries(code: str, entry: str, count: int) -> None:
     page = f"Baths help [1]. Rest does not [2].\n\n## References\n\n1. {entry}\n2. Brown C. Bed rest. Spine. 2018;3:20-29. doi:10.1000/spine.2\n"
 
     assert len(findings(page, code)) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [("Exercise and pain is the paper to read.", "info"), ("Exercise eases pain.", "warning")],
+    ids=["the title of an entry", "words of it"],
+)
+def test_a_work_that_the_prose_names_by_its_title(text: str, severity: str) -> None:
+    assert [f.severity for f in findings(text + REST, "DOC003")] == [severity]

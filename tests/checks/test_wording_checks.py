@@ -32,6 +32,7 @@ SILENT = [
     ("CLM208", "Pain after the bath was rated, and the ratio is always > 0.5 in men.", "a figure"),
     ("CLM208", "Do not believe, and don't think, that the bath will cure your pain.", "denied"),
     ("CLM208", "A bath should never replace the treatment of pain.", "a norm"),
+    ("CLM104", "It is hard to double the risk of a stroke with baths.", "an argument"),
     ("CLM211", "An old paper titled “I bathe, therefore I am: my years of warm water and of me” tells of baths.", "a title"),
     ("CLM211", "The leaflet says: “Offer a bath first and ask again in a week how the neck feels.”", "nobody in the first person"),
 ]
@@ -54,3 +55,9 @@ _LIST = "\n\nReferences\n\n1. Adams B. Baths and pain. J Pain. 2019;12:1-9.\n2. 
 )
 def test_an_inherited_marker_is_shown_as_it_is_printed(text: str, words: str) -> None:
     assert any(words in f.message for f in findings(text + _LIST, "CLM006"))
+
+
+def test_a_relative_change_is_quoted_with_its_whole_range() -> None:
+    (finding,) = findings("Each bath is linked to a 4-13% increase in the risk of a cold.\n", "CLM104")
+
+    assert "`4-13% increase`" in finding.message

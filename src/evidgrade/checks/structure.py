@@ -13,7 +13,7 @@ from evidgrade.checks.scope import Page
 from evidgrade.extract.reference_list import LINK_LABEL, heading_group
 from evidgrade.model.citation import Citation
 from evidgrade.model.document import Cover, Span
-from evidgrade.text import occurrences
+from evidgrade.text import occurrences, squeeze
 
 _LIST = "\n\nReferences\n\n1. Adams B. Exercise and pain. J Pain. 2019;12:1-9.\n2. Brown C. Bed rest. Spine. 2018;3:20-29.\n"
 
@@ -103,7 +103,15 @@ def reference_list_without_markers(page: Page) -> Iterator[Problem]:
         message = f"None of the {many} references is cited in the text." if many > 1 else "The one reference is not cited in the text."
         heads = [page.document.blocks[h] for h in page.extraction.list_headings]
         offered = heads and all(heading_group(head) == "further" for head in heads)
-        yield Problem(span, message, severity="info" if offered else None)
+        named = _named_by_title(page)
+        yield Problem(span, f"{message} The text names works by their titles." if named else message, severity="info" if offered or named else None)
+
+
+def _named_by_title(page: Page) -> bool:
+    """The prose gives the title of an entry."""
+    prose = squeeze(" ".join(s.text for s in page.sentences))
+    titles = (squeeze(r.fields.title or "") for r in page.references)
+    return any(len(title) >= 15 and title in prose for title in titles)
 
 
 @check(

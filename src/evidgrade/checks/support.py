@@ -5,56 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from evidgrade.checks import nearby
 from evidgrade.checks.declaration import Example, Problem, check
 from evidgrade.checks.scope import Page
 from evidgrade.checks.words import found
 from evidgrade.model.citation import Citation
-from evidgrade.model.claim import Claim, Sentence
-from evidgrade.model.document import Mark
+from evidgrade.model.claim import Claim
 
 _FTC = "FTC Health Products Compliance Guidance (2022): claims need competent and reliable scientific evidence"
 _ABPI = "ABPI Code of Practice 2024, clause 6.2 (capable of substantiation)"
 _LIST = "\n\nReferences\n\n1. Adams B. Exercise and pain. J Pain. 2019;12:1-9.\n2. Brown C. Bed rest. Spine. 2018;3:20-29.\n"
-_NAMED_SOURCE = re.compile(r"\bet al\b|\((?:19|20)\d\d\)|\bdoi\b|https?://", re.I)
-_NAME_YEAR = re.compile(
-    r"(?<![.!?] )(?<!^)\b(?!(?:January|February|March|April|May|June|July|August|September|October|November|December|In|Since|Until|By|From|Of|The|After|Before|During|Windows|Version)\b)"
-    r"[A-Z][a-z]+(?:-[A-Z][a-z]+)? (?:et al\.? )?(?:19|20)\d\d\b"
-)
-"""A study by its first author and year, in running text."""
-_SAYS = re.compile(r"\b(?:said|says|noted|notes|report(?:s|ed)?|according to|explain(?:s|ed)|wrote|writes|states?|stated|found|advise[sd]?|recommends?|recommended|suggest(?:s|ed)?)\b", re.I)
-
-
-def _links(page: Page, sentence: Sentence) -> list[Mark]:
-    """Links from the sentence's paragraph to other places."""
-    if sentence.block < 0:
-        return []
-    return [m for m in page.document.blocks[sentence.block].marks if m.kind == "link" and (m.target or "").startswith(("http", "//"))]
-
-
-def _has_link(page: Page, claim: Claim) -> bool:
-    """The sentence holds a link to another place: on many pages that is the citation."""
-    sentence = page.sentences[claim.sentence]
-    return any(sentence.start <= m.start < sentence.end for m in _links(page, sentence))
-
-
-def _names_linked(page: Page, claim: Claim) -> bool:
-    """The sentence says where it is from (`Healthline noted`), by a name that the page links."""
-    return any(name in claim.text and _SAYS.search(claim.text) for name in _linked_names(page))
-
-
-def _linked_names(page: Page) -> set[str]:
-    """Names of other places that the page links: link texts of up to four words with a capital letter each."""
-    shown = (b.text[m.start : m.end].strip() for b in page.document.blocks for m in b.marks if m.kind == "link" and (m.target or "").startswith("http"))
-    return {name for name in shown if len(name) > 3 and len(name.split()) <= 4 and all(word[0].isupper() for word in name.split())}
-
-
-def _sourced_around(page: Page, claim: Claim) -> bool:
-    """Another sentence of the paragraph has a marker, a link or a study that it names by author and year."""
-    sentence = page.sentences[claim.sentence]
-    if any(c.sentence >= 0 and page.sentences[c.sentence].block == sentence.block for c in page.citations) or _links(page, sentence):
-        return True
-    text = page.document.blocks[sentence.block].text
-    return _NAMED_SOURCE.search(text) is not None or _NAME_YEAR.search(text) is not None
 
 
 def _marked(page: Page, claim: Claim) -> bool:
@@ -72,7 +32,7 @@ def _introduced(page: Page, claim: Claim) -> bool:
     "warning",
     "A claim about health has no citation.",
     rationale="""Statements about benefit, harm, comparison, duration or accuracy need a source that a reader can check: no marker stands in the sentence nor at
-    the end of its paragraph. Where other sentences of the paragraph have sources it is a note. Cite a source next to the fact, soften the sentence to
+    the end of its paragraph. Where other sentences around it have sources, and inside a quotation, it is a note. Cite a source next to the fact, soften the sentence to
     what you can show, or take it out. How-to steps, definitions and instructions are not reported.""",
     bad="The procedure relieves back pain for more than two years in most patients.\n",
     good="The procedure relieves back pain in most patients [1]. The nurse will weigh you. Bed rest does not help [2]."
@@ -88,19 +48,21 @@ def uncited_claim(page: Page) -> Iterator[Problem]:
     for claim in page.claims:
         if claim.needs_citation != "high" or claim.scope != "none" or _marked(page, claim) or _introduced(page, claim):
             continue
-        if page.sentences[claim.sentence].block < 0 or _has_link(page, claim) or _NAMED_SOURCE.search(claim.text):
+        if page.sentences[claim.sentence].block < 0 or nearby.told(page, claim) or nearby.restated(page, claim):
             continue
-        if _names_linked(page, claim):
-            continue
-        if _sourced_around(page, claim):
-            message = f"This {_what(claim)} has no citation of its own; the sources in its paragraph stand with other sentences."
+        if nearby.quoted(page, claim):
+            yield Problem(claim.span, f"This {_what(claim)} stands in a quotation and has no citation.", severity="info")
+        elif nearby.around(page, claim):
+            message = f"This {_what(claim)} has no citation of its own; the sources around it stand with other sentences."
             yield Problem(claim.span, message, severity="info")
         else:
             yield Problem(claim.span, f"This {_what(claim)} has no citation, neither in the sentence nor in its paragraph.")
 
 
 def _what(claim: Claim) -> str:
-    names = {"comparative": "comparison", "efficacy": "claim of benefit", "safety": "statement on safety", "magnitude": "figure",
+    if claim.kinds[0] == "efficacy" and "safety" in claim.kinds:
+        return "claim of an effect"
+    names = {"comparative": "comparison", "efficacy": "claim of benefit", "safety": "statement on risk or safety", "magnitude": "figure",
              "duration": "claim of duration", "diagnostic": "statement on diagnosis", "epidemiology": "figure on frequency",
              "guideline": "statement on guidelines", "promotional": "claim of benefit"}  # fmt: skip
     return names.get(claim.kinds[0], "statement")
@@ -136,8 +98,7 @@ def vague_attribution(page: Page) -> Iterator[Problem]:
             match is None
             or claim.asserted_designs
             or _marked(page, claim)
-            or _has_link(page, claim)
-            or _NAMED_SOURCE.search(claim.text)
+            or nearby.told(page, claim)
         ):
             continue
         sentence = page.sentences[claim.sentence]

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from evidgrade.extract.assertion import UNREAD, kinds_of, read_assertion
 from evidgrade.extract.citations import Marker, Resolver, find_markers, lock_style, raised
@@ -355,6 +356,10 @@ def _without_markers(document: Document, sentence: Sentence, markers: Sequence[C
     return re.sub(r"\s+([.,;:!?])", r"\1", text).strip()
 
 
+_ASSERTING: Final = frozenset({"efficacy", "comparative", "magnitude", "duration", "safety"})
+"""Kinds of an item that ends in a full stop and asserts, whatever its verb."""
+
+
 def is_claim(text: str, sentence: Sentence, sentences: Sequence[Sentence], cited: bool = False) -> bool:
     """True when a sentence asserts something checkable: prose with a verb, or a list item that praises, compares or tells a step.
 
@@ -379,6 +384,8 @@ def is_claim(text: str, sentence: Sentence, sentences: Sequence[Sentence], cited
     if len(words) >= 4 and (whole or _VERB.search(text)):
         if sentence.role == "list-item" and not text.rstrip().endswith((".", "!", "。")):
             return _tells_step(text) or bool(re.search(r"\b(?:is|are|was|were|has|have|can|may|will|does|do)\b", text))
+        return True
+    if sentence.role == "list-item" and len(words) >= 4 and text.rstrip().endswith(".") and set(kinds_of(text, True)) & _ASSERTING:
         return True
     if sentence.role == "list-item":
         return _tells_step(text) or (_praises(text) and sentence.lead_in is not None and len(words) <= 8)
