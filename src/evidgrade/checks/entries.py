@@ -192,7 +192,8 @@ def _unusual_doi(page: Page, reference: Reference) -> Iterator[Problem]:
 )
 def no_identifier(page: Page) -> Iterator[Problem]:
     """Entries without any identifier; one finding for a list in which three or more have none."""
-    bare = [r for r in page.references if not _identified(r) and not _links_somewhere(page, r)]
+    known = {p for p, r in page.resolutions.items() if r.verdict == "resolved" and r.work is not None and r.work.doi}  # REF110 names their DOI
+    bare = [r for r in page.references if r.position not in known and not _identified(r) and not _links_somewhere(page, r)]
     if len(bare) == len(page.references):
         message = f"None of the {len(bare)} references has a DOI, PMID or address."
     else:

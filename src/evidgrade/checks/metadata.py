@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from evidgrade.checks.declaration import Example, Problem, check
 from evidgrade.checks.gathering import enumerated, gathered
+from evidgrade.checks.registry import CONTAINERS
 from evidgrade.checks.scope import Page, Project
 from evidgrade.model.work import Resolution
 
@@ -49,6 +50,7 @@ def doi_wrong_work(page: Page) -> Iterator[Problem]:
             and named
             and (resolution.work is None or resolution.work.doi != printed)
             and resolution.verdict != "unavailable"
+            and named.type not in CONTAINERS  # REF103
         ):
             yield Problem(
                 page.reference(position).span,

@@ -1,0 +1,143 @@
+"""REF103, REF110, REF202, REF205, REF206: what kind of record an entry led to, and what has become of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from evidgrade.checks.declaration import Example, Place, Problem, check
+from evidgrade.checks.scope import Page
+from evidgrade.model.work import Work
+
+CONTAINERS: Final = frozenset({
+    "journal", "journal-issue", "journal-volume", "proceedings", "proceedings-series", "book-series", "book-set", "report-series", "component",
+})  # fmt: skip
+"""Crossref types of records that hold works, or are a part of one, and are none themselves."""
+_GONE: Final = ("retraction", "withdrawal", "removal", "partial_retraction", "expression_of_concern")
+_NEWER: Final = ("new_version", "new_edition")
+_LIST = "Exercise helps [1]. Rest does not [2].\n\nReferences\n\n1. {}\n2. Brown C. Rest. Spine. 2018;3:20-29.\n"
+_PLAIN = "Fox G, Hill I. Exercise for backs in office workers. Journal of Pain. 2020;11:101-109."
+_ENTRY = f"{_PLAIN} doi:10.1000/fox.2020"
+_WORK = (
+    '{"DOI": "10.1000/fox.2020", "type": "%s", "title": ["Exercise for backs in office workers"], "author": [{"family": "Fox", "given": "G"}, {"family": "Hill", "given": "I"}], '
+    '"container-title": ["Journal of Pain"], "issued": {"date-parts": [[2020]]}, "volume": "11", "page": "101-109"%s}'
+)
+
+
+def _example(entry: str, type: str = "journal-article", more: str = "") -> Example:
+    return Example(_LIST.format(entry), works=(_WORK % (type, more),))
+
+
+_GOOD = _example(_ENTRY)
+
+
+def _works(page: Page) -> Iterator[tuple[int, Work]]:
+    return ((p, r.work) for p, r in sorted(page.resolutions.items()) if r.verdict == "resolved" and r.work is not None)
+
+
+@check(
+    "REF103",
+    "warning",
+    "The DOI of an entry belongs to a whole journal, issue or volume.",
+    rationale="""The link leads to a table of contents and not to the work, and a program that follows it takes the journal for the article. Copy the DOI from the page of
+    the article itself.""",
+    bad=Example(
+        _LIST.format(_ENTRY), works=('{"DOI": "10.1000/fox.2020", "type": "journal-issue", "title": ["Volume 11"], "container-title": ["Journal of Pain"]}',)
+    ),
+    good=_GOOD,
+    sources=("Crossref types of records",),
+)
+def doi_is_container(page: Page) -> Iterator[Problem]:
+    """Printed DOIs that are registered for something that holds works."""
+    for position, resolution in sorted(page.resolutions.items()):
+        reference = page.reference(position)
+        work = next((c.work for c in resolution.candidates if c.work.doi and c.work.doi == reference.fields.doi), None)
+        if work is not None and work.type in CONTAINERS and reference.fields.type != work.type:
+            what = (work.type or "").replace("-", " of a ") if work.type == "component" else (work.type or "").replace("-", " ")
+            yield Problem(reference.span, f"DOI {work.doi} is registered for a {what}, and not for the work that this entry describes.")
+
+
+@check(
+    "REF110",
+    "info",
+    "An entry has no DOI, and its work has one.",
+    rationale="""With the DOI a reader finds the work in one step. It was found by comparing title, authors, year and place with the record; copy it into the entry if your
+    style prints DOIs.""",
+    bad=_example(_PLAIN),
+    good=_GOOD,
+    sources=("AMA Manual of Style 11, 3.11.4 (DOI preferred)",),
+)
+def doi_suggested(page: Page) -> Iterator[Problem]:
+    """Resolved entries without a DOI: one finding, with the DOI of each."""
+    found = [(position, work.doi) for position, work in _works(page) if work.doi and page.reference(position).listed and not page.reference(position).fields.doi]
+    if len(found) == 1:
+        (position, doi), *_ = found
+        yield Problem(page.reference(position).span, f"Reference {page.number(position)} has no DOI; its work has {doi}.")
+    elif found:
+        spans = [page.reference(p).span for p, _ in found]
+        named = "; ".join(f"{page.number(p)}: {doi}" for p, doi in found)
+        yield Problem(spans[0], f"{len(found)} references have no DOI, and their works do: {named}.", tuple(Place(span, "another") for span in spans[1:]))
+
+
+@check(
+    "REF202",
+    "error",
+    "A part of a cited work is retracted.",
+    rationale="""A figure, a table or a result was taken back, and the rest stands. Read the notice, see whether the page uses what was taken back, and say in the text that
+    a part was retracted.""",
+    bad=_example(_ENTRY, more=', "updated-by": [{"DOI": "10.1000/notice", "type": "partial_retraction", "updated": {"date-parts": [[2021, 5, 1]]}}]'),
+    good=_GOOD,
+    sources=("COPE Retraction Guidelines (2019)", "Crossref types of updates"),
+)
+def partially_retracted(page: Page) -> Iterator[Problem]:
+    """Works with a notice of partial retraction, and none of a whole one (REF201)."""
+    for position, work in _works(page):
+        notice = next((u for u in work.updated_by if u.kind == "partial_retraction"), None)
+        if notice is not None and not any(u.kind in ("retraction", "withdrawal", "removal") for u in work.updated_by):
+            told = ", ".join(part for part in (notice.date and f"on {notice.date}", notice.doi and f"doi {notice.doi}") if part)
+            yield Problem(page.reference(position).span, f"A part of reference {page.number(position)} was retracted{f' ({told})' if told else ''}.")
+
+
+@check(
+    "REF205",
+    "info",
+    "An entry is a notice about a work, and not the work.",
+    rationale="""The notice of a retraction says that a work no longer stands. Where it is cited on purpose nothing is amiss; where the work itself was meant, the wrong
+    record was copied.""",
+    bad=_example(_ENTRY, more=', "update-to": [{"DOI": "10.1000/taken.back", "type": "retraction", "updated": {"date-parts": [[2021, 5, 1]]}}]'),
+    good=_GOOD,
+    sources=("AMA Manual of Style 11 (retraction notices)",),
+)
+def notice_cited(page: Page) -> Iterator[Problem]:
+    """Works that retract another one or voice a concern about it."""
+    for position, work in _works(page):
+        about = next((u for u in work.update_to if u.kind in _GONE), None)
+        if about is not None:
+            what = about.kind.replace("_", " ")
+            yield Problem(page.reference(position).span, f"Reference {page.number(position)} is the notice of {_article(what)} {what} of {about.doi or 'another work'}.")
+
+
+def _article(word: str) -> str:
+    return "an" if word[:1] in "aeiou" else "a"
+
+
+@check(
+    "REF206",
+    "info",
+    "A newer version of a cited work exists.",
+    rationale="""A preprint has appeared in a journal, perhaps changed by review; a review was updated, perhaps with another conclusion. Read the newer version and cite it, or
+    say why the older one is meant.""",
+    bad=_example(_ENTRY, "posted-content", ', "subtype": "preprint", "relation": {"is-preprint-of": [{"id-type": "doi", "id": "10.1000/fox.journal"}]}'),
+    good=_GOOD,
+    sources=("ICMJE Recommendations: preprints (cite the published article)", "Crossref types of updates and relations"),
+)
+def superseded_version(page: Page) -> Iterator[Problem]:
+    """Preprints that have appeared, and works with a new version or edition."""
+    for position, work in _works(page):
+        appeared = next((doi for kind, doi in work.relations if kind == "is-preprint-of"), None)
+        newer = next((u.doi for u in work.updated_by if u.kind in _NEWER and u.doi), None)
+        listed = {r.work.doi for r in page.resolutions.values() if r.verdict == "resolved" and r.work is not None}
+        if appeared is not None and appeared not in listed:
+            yield Problem(page.reference(position).span, f"Reference {page.number(position)} is a preprint; the article has appeared as {appeared}.")
+        elif newer is not None and newer not in listed:
+            yield Problem(page.reference(position).span, f"Reference {page.number(position)} has a newer version, {newer}.")
