@@ -12,7 +12,9 @@ AROUND = [
     ("nothing", CLAIM, "warning"),
     ("a marker before it", f"Walks ease the back [1]. {CLAIM}", "info"),
     ("a link beside it", f"[Spa](https://example.org/a) sells salt. {CLAIM}", "info"),
-    ("a study that is named", f"The baths of Muller 2002 were hot. {CLAIM}", "info"),
+    ("a study that the paragraph is about", f"Take the baths of Muller 2002. {CLAIM}", None),
+    ("two studies that are named", f"Take the baths of Muller 2002 and of Brown 2004. {CLAIM}", "info"),
+    ("a study that is named later", f"{CLAIM} This was seen by Muller 2002.", "info"),
     ("a month is no study", f"The spa closed in May 2002. {CLAIM}", "warning"),
     ("a marker in another paragraph", f"Walks ease the back [1].\n\n{CLAIM}", "warning"),
     ("a name that the page links", "Many read [Spaline](https://example.org/a).\n\nWarm baths relieve a stiff neck, Spaline noted.", None),
@@ -85,8 +87,13 @@ def test_entries(code: str, entry: str, count: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "severity"),
-    [("Exercise and pain is the paper to read.", "info"), ("Exercise eases pain.", "warning")],
-    ids=["the title of an entry", "words of it"],
+    [
+        ("Exercise and pain is the paper to read.", "info"),
+        ("Exercise eases pain.", "warning"),
+        ("So it was in Adams 2019.", "info"),
+        ("So it was in Adams 2012.", "warning"),
+    ],
+    ids=["the title of an entry", "words of it", "author and year", "author and another year"],
 )
 def test_a_work_that_the_prose_names_by_its_title(text: str, severity: str) -> None:
     assert [f.severity for f in findings(text + REST, "DOC003")] == [severity]

@@ -72,7 +72,7 @@ def _where(signals: tuple[Signal, ...]) -> str:
 
 @check(
     "EVD005",
-    "warning",
+    "info",
     "The text names a study design, and the designs of the cited sources are not known.",
     rationale=""""A randomized trial shows" is a statement on the source, and here nothing confirms it: the titles are missing, name no design, or the works are not
     known. Not verifiable is no accusation and no pass. Complete the references (`evidgrade sync`), or record the design in claims.yaml.""",

@@ -23,10 +23,15 @@ _OPEN, _CLOSE = "“«„", "”»"
 
 
 def told(page: Page, claim: Claim) -> bool:
-    """The sentence says where it is from: a link to another place, an address, a study by author and year, a name that the page links."""
+    """The sentence says where it is from: a link to another place, an address, a study by author and year, a name that the page links.
+
+    So does one in a paragraph that began with one study, by author and year, and names no other.
+    """
     if _NAMED_SOURCE.search(claim.text):
         return True
     sentence = page.sentences[claim.sentence]
+    if sentence.block >= 0 and len({m[0] for m in _NAME_YEAR.finditer(page.document.blocks[sentence.block].text[: sentence.start])}) == 1:
+        return True
     if any(sentence.start <= m.start < sentence.end for m in _links(page, sentence.block)):
         return True
     return _SAYS.search(claim.text) is not None and any(name in claim.text for name in _linked_names(page))
@@ -62,6 +67,11 @@ def quoted(page: Page, claim: Claim) -> bool:
         return True
     begins = own.lstrip("*_ ")[:1]
     return (begins in _OPEN and not any(c in own for c in _CLOSE)) if begins != '"' else own.count('"') == 1
+
+
+def named_years(text: str) -> list[tuple[str, int]]:
+    """Authors and years of studies that running text names: `Adams 2004`, `Adams et al. 2004`."""
+    return [(m[0].split()[0], int(m[0][-4:])) for m in _NAME_YEAR.finditer(text)]
 
 
 def _links(page: Page, block: int) -> list[Mark]:

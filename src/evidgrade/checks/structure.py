@@ -9,10 +9,12 @@ from itertools import pairwise
 from evidgrade.checks.citations import list_looks_cut
 from evidgrade.checks.declaration import Place, Problem, check
 from evidgrade.checks.gathering import gathered
+from evidgrade.checks.nearby import named_years
 from evidgrade.checks.scope import Page
 from evidgrade.extract.reference_list import LINK_LABEL, heading_group
 from evidgrade.model.citation import Citation
 from evidgrade.model.document import Cover, Span
+from evidgrade.resolve.names import near_family, same_family
 from evidgrade.text import occurrences, squeeze
 
 _LIST = "\n\nReferences\n\n1. Adams B. Exercise and pain. J Pain. 2019;12:1-9.\n2. Brown C. Bed rest. Spine. 2018;3:20-29.\n"
@@ -103,15 +105,20 @@ def reference_list_without_markers(page: Page) -> Iterator[Problem]:
         message = f"None of the {many} references is cited in the text." if many > 1 else "The one reference is not cited in the text."
         heads = [page.document.blocks[h] for h in page.extraction.list_headings]
         offered = heads and all(heading_group(head) == "further" for head in heads)
-        named = _named_by_title(page)
-        yield Problem(span, f"{message} The text names works by their titles." if named else message, severity="info" if offered or named else None)
+        named = _named_in_words(page)
+        if named:
+            message = f"No marker leads to the {f'{many} references' if many > 1 else 'reference'}; the text names works by author or title."
+        yield Problem(span, message, severity="info" if offered or named else None)
 
 
-def _named_by_title(page: Page) -> bool:
-    """The prose gives the title of an entry."""
-    prose = squeeze(" ".join(s.text for s in page.sentences))
+def _named_in_words(page: Page) -> bool:
+    """The prose gives the title of an entry, or its first author, perhaps misspelled, with its year."""
+    prose = " ".join(s.text for s in page.sentences)
     titles = (squeeze(r.fields.title or "") for r in page.references)
-    return any(len(title) >= 15 and title in prose for title in titles)
+    if any(len(title) >= 15 and title in squeeze(prose) for title in titles):
+        return True
+    people = {(r.fields.authors[0].family, r.fields.year) for r in page.references if r.fields.authors}
+    return any(year == of and (same_family(name, family) or near_family(name, family)) for name, year in named_years(prose) for family, of in people)
 
 
 @check(
