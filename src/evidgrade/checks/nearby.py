@@ -19,32 +19,51 @@ _SAYS = re.compile(r"\b(?:said|says|noted|notes|report(?:s|ed)?|according to|exp
 _SUMMARY = re.compile(r"\b(?:conclusions?|summary|in short|takeaways?|key points|bottom line|to sum up|final thoughts|fazit)\b", re.I)
 _ENOUGH = 0.5
 """Part of the words of a sentence that cited claims have too, from which on it repeats them."""
+_THE_STUDY = re.compile(r"\b(?:the|this|that|these|those|both|their) (?:\w+ )?(?:stud(?:y|ies)|trials?|papers?|reviews?|reports?|articles?|surveys?|analys[ei]s|researchers|authors|findings|results)\b", re.I)
+_CREDIT = re.compile(r"^\W*(?:source|from|via|quelle|credit)s?\s?:", re.I)
+"""A line that says where a quotation is from."""
 _OPEN, _CLOSE = "“«„", "”»"
 
 
 def told(page: Page, claim: Claim) -> bool:
     """The sentence says where it is from: a link to another place, an address, a study by author and year, a name that the page links.
 
-    So does one in a paragraph that began with one study, by author and year, and names no other.
+    So does one in a paragraph that began with one study, by author and year, and names no other; one that speaks of `the study` after a sentence with a
+    source; and an item of a list that is introduced with a source.
     """
     if _NAMED_SOURCE.search(claim.text):
         return True
     sentence = page.sentences[claim.sentence]
     if sentence.block >= 0 and len({m[0] for m in _NAME_YEAR.finditer(page.document.blocks[sentence.block].text[: sentence.start])}) == 1:
         return True
+    if _follows_source(page, claim, sentence) or _introduced(page, sentence):
+        return True
     if any(sentence.start <= m.start < sentence.end for m in _links(page, sentence.block)):
         return True
     return _SAYS.search(claim.text) is not None and any(name in claim.text for name in _linked_names(page))
 
 
+def _follows_source(page: Page, claim: Claim, sentence: Sentence) -> bool:
+    """`The study found ...`, right after a sentence of the paragraph that has a marker or a link."""
+    before = page.sentences[claim.sentence - 1] if claim.sentence else None
+    if before is None or before.block != sentence.block or not _THE_STUDY.search(claim.text):
+        return False
+    linked = any(before.start <= m.start < before.end for m in _links(page, before.block))
+    return linked or any(c.sentence == claim.sentence - 1 for c in page.citations) or _NAMED_SOURCE.search(before.text) is not None
+
+
+def _introduced(page: Page, sentence: Sentence) -> bool:
+    """What introduces the list has a source, in its paragraph or the one before."""
+    if sentence.lead_in is None:
+        return False
+    above = page.sentences[sentence.lead_in].block
+    return any(_has_source(page, block) for block in (above, above - 1) if block >= 0)
+
+
 def around(page: Page, claim: Claim) -> bool:
-    """Another sentence of the paragraph has a source, or another item of the list, or what introduces the list."""
+    """Another sentence of the paragraph has a source, or another item of the list."""
     sentence = page.sentences[claim.sentence]
-    blocks = {sentence.block, *_siblings(page, sentence)}
-    if sentence.lead_in is not None:
-        above = page.sentences[sentence.lead_in].block
-        blocks |= {above, above - 1}
-    return any(_has_source(page, block) for block in blocks if 0 <= block < len(page.document.blocks))
+    return any(_has_source(page, block) for block in {sentence.block, *_siblings(page, sentence)} if block >= 0)
 
 
 def restated(page: Page, claim: Claim) -> bool:
@@ -72,6 +91,13 @@ def quoted(page: Page, claim: Claim) -> bool:
 def named_years(text: str) -> list[tuple[str, int]]:
     """Authors and years of studies that running text names: `Adams 2004`, `Adams et al. 2004`."""
     return [(m[0].split()[0], int(m[0][-4:])) for m in _NAME_YEAR.finditer(text)]
+
+
+def credited(page: Page, claim: Claim) -> bool:
+    """The paragraph of a quotation has a source, or the line after it gives one."""
+    block = page.sentences[claim.sentence].block
+    following = page.document.blocks[block + 1].text if block + 1 < len(page.document.blocks) else ""
+    return _has_source(page, block) or _CREDIT.match(following) is not None
 
 
 def _links(page: Page, block: int) -> list[Mark]:

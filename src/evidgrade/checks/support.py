@@ -51,7 +51,8 @@ def uncited_claim(page: Page) -> Iterator[Problem]:
         if page.sentences[claim.sentence].block < 0 or nearby.told(page, claim) or nearby.restated(page, claim):
             continue
         if nearby.quoted(page, claim):
-            yield Problem(claim.span, f"This {_what(claim)} stands in a quotation and has no citation.", severity="info")
+            if not nearby.credited(page, claim):
+                yield Problem(claim.span, f"This {_what(claim)} stands in a quotation and has no citation.", severity="info")
         elif nearby.around(page, claim):
             message = f"This {_what(claim)} has no citation of its own; the sources around it stand with other sentences."
             yield Problem(claim.span, message, severity="info")
