@@ -66,6 +66,10 @@ def test_markers_that_are_links_lead_somewhere(text: str, severity: str) -> None
     assert [f.severity for f in findings(text, "DOC002")] == [severity]
 
 
+def test_markers_in_a_quotation_are_those_of_its_author() -> None:
+    assert not findings("The paper says: “Baths help [3]. Rest does not [4].”\n", "DOC002")
+
+
 @pytest.mark.parametrize(("heading", "severity"), [("References", "warning"), ("Further reading", "info")])
 def test_a_list_that_is_only_offered(heading: str, severity: str) -> None:
     assert [f.severity for f in findings("Exercise eases pain." + REST.replace("References", heading), "DOC003")] == [severity]

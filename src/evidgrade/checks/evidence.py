@@ -90,7 +90,8 @@ def asserted_design_unverified(page: Page) -> Iterator[Problem]:
             unallocated = [s for s in sources if "rct" in claim.asserted_designs and "allocation_unstated" in s.reading.modifiers]
             if unknown:
                 many = "s" if len(unknown) > 1 else ""
-                why = f"the design{many} of reference{many} {numbers(page, unknown)} {'are' if many else 'is'} not known"
+                what = "work" if all(page.work(s.reference) is None for s in unknown) else "design"
+                why = f"the {what}{many} of reference{many} {numbers(page, unknown)} {'are' if many else 'is'} not known"
             elif unallocated:
                 why = f"the abstract of reference {numbers(page, unallocated)} does not say how people came into the groups"
             else:

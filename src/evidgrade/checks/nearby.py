@@ -79,11 +79,10 @@ def restated(page: Page, claim: Claim) -> bool:
 def quoted(page: Page, claim: Claim) -> bool:
     """The sentence is part of a longer quotation, whose words are those of somebody else."""
     sentence = page.sentences[claim.sentence]
-    block = page.document.blocks[sentence.block]
-    before, own = block.text[: sentence.start], block.text[sentence.start : sentence.end]
-    opened = sum(before.count(c) for c in _OPEN) - sum(before.count(c) for c in _CLOSE) + before.count('"') % 2
-    if opened > 0:
+    text = page.document.blocks[sentence.block].text
+    if in_quotation(text, sentence.start):
         return True
+    own = text[sentence.start : sentence.end]
     begins = own.lstrip("*_ ")[:1]
     return (begins in _OPEN and not any(c in own for c in _CLOSE)) if begins != '"' else own.count('"') == 1
 
@@ -91,6 +90,12 @@ def quoted(page: Page, claim: Claim) -> bool:
 def named_years(text: str) -> list[tuple[str, int]]:
     """Authors and years of studies that running text names: `Adams 2004`, `Adams et al. 2004`."""
     return [(m[0].split()[0], int(m[0][-4:])) for m in _NAME_YEAR.finditer(text)]
+
+
+def in_quotation(text: str, at: int) -> bool:
+    """Quotation marks have opened before a place of a paragraph and not closed."""
+    before = text[:at]
+    return sum(before.count(c) for c in _OPEN) - sum(before.count(c) for c in _CLOSE) + before.count('"') % 2 > 0
 
 
 def credited(page: Page, claim: Claim) -> bool:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from evidgrade.checks.citations import list_looks_cut
 from evidgrade.checks.declaration import Place, Problem, check
 from evidgrade.checks.gathering import gathered
-from evidgrade.checks.nearby import named_years
+from evidgrade.checks.nearby import in_quotation, named_years
 from evidgrade.checks.scope import Page
 from evidgrade.extract.reference_list import LINK_LABEL, heading_group
 from evidgrade.model.citation import Citation
@@ -40,13 +40,16 @@ def no_reference_list(page: Page) -> Iterator[Problem]:
     if page.references or any(c.style == "citation-key" for c in page.citations):
         return
     if page.citations:
-        leading_nowhere = [c for c in page.citations if not _is_link(page, c)]
+        own = [c for c in page.citations if c.block < 0 or not in_quotation(page.document.blocks[c.block].text, c.place[0])]
+        leading_nowhere = [c for c in own if not _is_link(page, c)]
+        if not own:
+            return  # markers of somebody else's text
         if leading_nowhere:
             message = f"The text cites {_many(len(leading_nowhere), 'time')} and there is no reference list."
             yield Problem(leading_nowhere[0].span, message)
         else:
-            message = f"The text cites {_many(len(page.citations), 'time')}, by links alone: there is no reference list that names the works."
-            yield Problem(page.citations[0].span, message, severity="info")
+            message = f"The text cites {_many(len(own), 'time')}, by links alone: there is no reference list that names the works."
+            yield Problem(own[0].span, message, severity="info")
         return
     needy = [c for c in page.claims if c.needs_citation == "high"]
     if len(needy) >= 3 and not _links_out(page) and not _NAMED_WORK.search(page.document.text):
