@@ -83,11 +83,11 @@ class Finder:
             key = recorded.get(name) or reference.label
             resolution = self._by_key(key, path, reference.fields) if key else None
             if resolution is None and self.store is not None:
-                resolution = self._in_store(reference.fields, reference.raw)
+                resolution = self._in_store(reference.sought, reference.raw)
             if resolution is None and self.workspace.source is not None:
                 from evidgrade.resolve import resolve
 
-                resolution = resolve(reference.fields, reference.raw, self.workspace.source)
+                resolution = resolve(reference.sought, reference.raw, self.workspace.source)
             if resolution is not None:
                 resolutions[reference.position] = resolution
                 if resolution.key:

@@ -26,9 +26,10 @@ from evidgrade.audit import audit
 from evidgrade.checks import all_checks
 from evidgrade.checks.scope import Policy
 from evidgrade.extract import extract
-from evidgrade.lookup import Workspace
+from evidgrade.lookup import Finder, Workspace
 from evidgrade.readers import read_document
 from evidgrade.readers.docx import locate, read
+from evidgrade.sources.works_file import WorksFile
 
 BR = "<w:r><w:br/></w:r>"
 
@@ -595,3 +596,18 @@ def test_a_title_that_links_to_its_work_is_identified() -> None:
         result = audit([found], Workspace(), all_checks(), Policy(), "ocebm-2011")
 
         assert [f.code for f in result.findings if f.code == "REF009"] == told
+
+
+def test_a_work_is_looked_up_by_the_link_behind_its_title() -> None:
+    """What is printed stays what is printed; the record of the linked DOI is still compared with it."""
+    linked = '<w:hyperlink r:id="r9"><w:r><w:t>Bed rest for backs.</w:t></w:r></w:hyperlink>'
+    body = p(run("Rest does not help [1].")) + p(run("References"), style="Heading1") + p(run("1. Brown C. "), linked, run(" Spine. 2018;3:20-29."))
+    extraction = extract(document(body, links=(("r9", "https://doi.org/10.1000/rest"),)))
+    record = {"DOI": "10.1000/rest", "type": "journal-article", "title": ["Bed rest for backs"], "author": [{"family": "Brown"}], "issued": {"date-parts": [[2018]]}}
+    other = record | {"title": ["Sleep in nurses on night shifts"], "author": [{"family": "Hale"}], "issued": {"date-parts": [[2001]]}}
+    (reference,) = extraction.references
+
+    assert (reference.fields.doi, reference.sought.doi) == (None, "10.1000/rest")
+    for known, verdict in ((record, "resolved"), (other, "unresolved")):
+        resolutions, _ = Finder(Workspace(source=WorksFile([(1, known)], "works.jsonl"))).works(extraction)
+        assert resolutions[1].verdict == verdict

@@ -193,7 +193,7 @@ def _unusual_doi(page: Page, reference: Reference) -> Iterator[Problem]:
 def no_identifier(page: Page) -> Iterator[Problem]:
     """Entries without any identifier; one finding for a list in which three or more have none."""
     known = {p for p, r in page.resolutions.items() if r.verdict == "resolved" and r.work is not None and r.work.doi}  # REF110 names their DOI
-    bare = [r for r in page.references if r.position not in known and not _identified(r) and not _links_somewhere(page, r)]
+    bare = [r for r in page.references if r.position not in known and not _identified(r)]
     if len(bare) == len(page.references):
         message = f"None of the {len(bare)} references has a DOI, PMID or address."
     else:
@@ -203,17 +203,12 @@ def no_identifier(page: Page) -> Iterator[Problem]:
     yield from gathered(single, message, "the others without")
 
 
-def _links_somewhere(page: Page, reference: Reference) -> bool:
-    """In Word, a title may be a link to the work; nothing of it is printed."""
-    return any(m.kind == "link" and (m.target or "").startswith("http") for b in page.blocks_of(reference) for m in b.marks)
-
-
 _BARE_ADDRESS = re.compile(r"(?<![@\w-])(?:[a-z\d][a-z\d-]*\.)+(?:org|com|net|gov|edu|int|info|eu|uk|ch|de|fr|nl|se|ca|au|nz)\b(?!\.[a-z])")
 """An address without `http://`: `gradepro.example.org`."""
 
 
 def _identified(reference: Reference) -> bool:
-    fields = reference.fields
+    fields = reference.sought  # in Word, a title may be a link to the work
     return bool(
         fields.doi
         or fields.pmid

@@ -69,7 +69,7 @@ def doi_is_container(page: Page) -> Iterator[Problem]:
 )
 def doi_suggested(page: Page) -> Iterator[Problem]:
     """Resolved entries without a DOI: one finding, with the DOI of each."""
-    found = [(position, work.doi) for position, work in _works(page) if work.doi and page.reference(position).listed and not page.reference(position).fields.doi]
+    found = [(position, work.doi) for position, work in _works(page) if work.doi and page.reference(position).listed and not page.reference(position).sought.doi]
     if len(found) == 1:
         (position, doi), *_ = found
         yield Problem(page.reference(position).span, f"Reference {page.number(position)} has no DOI; its work has {doi}.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from evidgrade.model.citation import Citation
 from evidgrade.model.claim import Claim, Sentence
-from evidgrade.model.document import Block, Document, Span
+from evidgrade.model.document import Document, Span
 from evidgrade.model.extraction import Extraction
 from evidgrade.model.grade import DesignReading, Grade
 from evidgrade.model.reference import Reference
@@ -85,13 +85,9 @@ class Page:
         """The reference at a position, whether it is listed or cited by key."""
         return self.extraction.references[position - 1]
 
-    def blocks_of(self, reference: Reference) -> list[Block]:
-        """Blocks that an entry was put together from."""
-        return [b for b in self.document.blocks if reference.span.start <= b.span.start < reference.span.end]
-
     def kind_of(self, reference: Reference) -> str | None:
         """The kind of block that an entry stands in."""
-        return next((b.kind for b in self.blocks_of(reference)), None)
+        return next((b.kind for b in self.document.blocks if reference.span.start <= b.span.start < reference.span.end), None)
 
     @property
     def citations(self) -> tuple[Citation, ...]:

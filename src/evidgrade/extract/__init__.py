@@ -134,8 +134,9 @@ def _reference(
 
     raw = collapse(" ".join(block.text for block in blocks)[entry.lead :])
     fields = parse_entry(raw)
-    if document.media_type.startswith("text/"):
-        fields = _with_links(fields, blocks)
+    linked = _with_links(fields, blocks)
+    if document.media_type.startswith("text/"):  # on paper a link behind words says nothing
+        fields = linked
     span = Span(blocks[0].span.start, max(block.span.end for block in blocks))
     label = entry.label.strip("[]().、．^ \t") if entry.label and (key or number_of(entry.label) is not None) else None
     if label is None and printed:
@@ -155,14 +156,12 @@ def _reference(
         lines=len(blocks),
         title_first=bool(title and authors) and 0 <= raw.find(title) < raw.find(authors),
         trailing_span=_trailing(blocks[-1], fields.trailing_text),
+        linked=linked if linked != fields else None,
     )
 
 
 def _with_links(fields: ReferenceFields, blocks: Sequence[Block]) -> ReferenceFields:
-    """The fields with what is not printed and only linked: a title may lead to PubMed, `Link` to the DOI.
-
-    For pages that are read on a screen; on paper a link behind words says nothing.
-    """
+    """The fields with what is not printed and only linked: a title may lead to PubMed, `Link` to the DOI."""
     links = [m.target for b in blocks for m in b.marks if m.kind == "link" and m.target and not m.target.startswith("#")]
     if not links or (fields.doi and fields.pmid):
         return fields

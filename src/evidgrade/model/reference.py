@@ -71,5 +71,12 @@ class Reference:
     """The title stands before the authors."""
     trailing_span: Span | None = None
     """Where `fields.trailing_text` stands."""
+    linked: ReferenceFields | None = None
+    """The fields with the identifiers that links behind its words lead to, in files where those are not printed (Word, PDF)."""
     listed: bool = True
     """False for one that the document cites by a key and does not list itself; its span is the first marker."""
+
+    @property
+    def sought(self) -> ReferenceFields:
+        """What its work is looked up by: what is printed, and what it links to."""
+        return self.linked or self.fields
