@@ -31,12 +31,18 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Folded words (letters and digits), in order."""
-    return _WORD.findall(fold(text))
+    return list(_words(text))
 
 
+@lru_cache(maxsize=65536)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(fold(text)))
+
+
+@lru_cache(maxsize=65536)
 def squeeze(text: str) -> str:
     """Folded letters and digits only: equal for texts that differ in spaces, dashes, quotes, case or accents."""
-    return "".join(words(text))
+    return "".join(_words(text))
 
 
 def collapse(text: str) -> str:

@@ -32,6 +32,7 @@ def same_family(printed: str, registered: str) -> bool:
     return len("".join(shorter)) >= 3 and (longer[-size:] == shorter or longer[:size] == shorter)
 
 
+@lru_cache(maxsize=16384)
 def _without_umlaut_e(name: str) -> str:
     """`Müller`, `Mueller` and `Muller` alike."""
     return re.sub(r"(?<=[aou])e", "", squeeze(name))
@@ -68,6 +69,7 @@ def _also(title: str) -> tuple[tuple[str, ...], ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=16384)
 def _content(title: str) -> tuple[str, ...]:
     plain = fold(title).replace("'s ", "s ").replace("’s ", "s ")
     return tuple(word for word in words(plain.replace("&", " ")) if word not in _unabbreviated())
@@ -94,8 +96,8 @@ def _other_names() -> dict[str, tuple[tuple[str, ...], ...]]:
 
 def _abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     """Every word of `short` abbreviates one of `full`, in order; only the tail of a long title may be left out."""
-    if not short or not full:
-        return False
+    if not short or not full or short[0][0] != full[0][0]:
+        return False  # words, acronyms and contractions all keep the first letter
     if "".join(short) == "".join(full):
         return True
     if len(short) == 1 and len(full) > 1:
@@ -130,10 +132,15 @@ def _is_acronym(short: str, full: tuple[str, ...]) -> bool:
     return 2 <= len(short) == len(full) and short == "".join(word[0] for word in full)
 
 
+@lru_cache(maxsize=16384)
+def _spaced(text: str) -> str:
+    return f" {' '.join(words(text))} "
+
+
 def journal_in(text: str, registered: str) -> bool:
     """The journal stands somewhere in a text, in full or abbreviated; a name of one word only in full."""
-    folded = f" {' '.join(words(text))} "
-    if f" {' '.join(words(registered))} " in folded and len(words(registered)) > 1:
+    folded, name = _spaced(text), _spaced(registered)
+    if name in folded and name.count(" ") > 2:
         return True
     wanted = _content(registered)
     if len(wanted) > 1 and len("".join(wanted)) > 9 and f" {''.join(wanted)} " in folded:
@@ -143,8 +150,6 @@ def journal_in(text: str, registered: str) -> bool:
             re.search(rf"(?<!\w){re.escape(registered.strip())}(?=\W*(?:\d|$|\())", text)
         )
     content = _content(text)
-    size = len(wanted)
-    return any(
-        content[i][0] == wanted[0][0] and _abbreviates(content[i : i + size], wanted)
-        for i in range(len(content) - size + 1)
-    )
+    size, letter = len(wanted), wanted[0][0]
+    starts = [i for i in range(len(content) - size + 1) if content[i][0] == letter]
+    return any(_abbreviates(content[i : i + size], wanted) for i in starts)

@@ -120,6 +120,7 @@ def _variants(work: Work) -> Iterator[str]:
         yield _norm(f"{title}: {work.subtitle}")
 
 
+@lru_cache(maxsize=16384)
 def _main_part(title: str) -> str:
     return _norm(_SEGMENT.split(without_head(title), maxsplit=1)[0])
 
