@@ -34,10 +34,17 @@ def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Let a source use the network. Default: offline, with what is cached.",
         ),
         click.option("--mailto", metavar="ADDRESS", help="Contact address for Crossref's polite pool."),
+        click.option("--record", metavar="FILE", expose_value=False, callback=_remembered, help="Write what the source was asked and answered, for --replay."),
+        click.option("--replay", metavar="FILE", expose_value=False, callback=_remembered, help="Answer from the record of an earlier run, and from nothing else."),
     )
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def _remembered(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    context.meta[f"evidgrade.{parameter.name}"] = value
+    return value
 
 
 def settings_of(schemes: Sequence[str] = ()) -> Config:
@@ -106,7 +113,15 @@ def policy_of(config: Config, today: str | None, partial: bool = False) -> Polic
 
 def open_works(spec: str | None, online: bool, mailto: str | None, config: Config) -> Source | None:
     """The source of this run, None without one. Ends the command with code 2 when it cannot be opened."""
+    context = click.get_current_context()
+    record, replay = context.meta.get("evidgrade.record"), context.meta.get("evidgrade.replay")
+    if replay is not None:
+        if spec is not None:
+            raise stop(ConfigurationError("--replay answers in place of a source; leave out --source"))
+        spec = f"replay:{replay}"
     if spec is None:
+        if record is not None:
+            raise stop(ConfigurationError("--record keeps what a source answers; name one with --source"))
         return None
     name, colon, where = spec.partition(":")
     spec = f"{name}{colon}{place(where) if where else ''}"
@@ -120,9 +135,29 @@ def open_works(spec: str | None, online: bool, mailto: str | None, config: Confi
         online=online,
     )
     try:
-        return open_source(spec, settings)
+        source = open_source(spec, settings)
     except EvidgradeError as error:
         raise stop(error) from error
+    return source if record is None else _recorded(source, Path(place(record)), context)
+
+
+def _recorded(source: Source, path: Path, context: click.Context) -> Source:
+    """The source, whose answers are written to a file when the command ends, whatever it found."""
+    from evidgrade.files import write_atomically
+    from evidgrade.sources.recording import Recorder
+
+    if not path.parent.is_dir():
+        raise stop(ConfigurationError(f"--record: there is no folder {path.parent}"))
+    recorder = Recorder(source)
+
+    def write() -> None:
+        try:
+            write_atomically(path, recorder.text())
+        except EvidgradeError as error:
+            raise stop(error) from error
+
+    context.call_on_close(write)
+    return recorder
 
 
 def note_outage(project: Project, found: Gathered) -> None:

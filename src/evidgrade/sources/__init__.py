@@ -102,15 +102,24 @@ def _index(place: str, settings: SourceSettings) -> Source:  # noqa: ARG001 - th
     raise ConfigurationError("source `index` is not there yet; use `works:PATH` with a file of Crossref works")
 
 
+def _replay(place: str, settings: SourceSettings) -> Source:  # noqa: ARG001 - the shape of an opener
+    from evidgrade.sources.recording import Replay
+
+    if not place:
+        raise ConfigurationError("source `replay` needs the record of a run: `replay:PATH`")
+    return Replay.load(Path(place))
+
+
 SOURCES: Mapping[str, Callable[[str, SourceSettings], Source]] = {
     "crossref": _crossref,
     "works": _works_file,
+    "replay": _replay,
     "index": _index,
 }
 
 
 def open_source(spec: str, settings: SourceSettings) -> Source:
-    """The source that `spec` names: `crossref` or `works:PATH`.
+    """The source that `spec` names: `crossref`, `works:PATH` or `replay:PATH`.
 
     Raises ConfigurationError for a name that is not in SOURCES, UnreadableInput for a works file that cannot be read.
     """
