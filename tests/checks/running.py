@@ -17,6 +17,7 @@ from evidgrade.lookup import Workspace
 from evidgrade.model.document import Document
 from evidgrade.model.finding import Finding
 from evidgrade.readers import html, markdown, plain, rst
+from evidgrade.sources.crossref_json import work_from_crossref
 from evidgrade.sources.works_file import WorksFile
 
 LEDGER = "claims.yaml"
@@ -25,6 +26,12 @@ LEDGER = "claims.yaml"
 def document(path: str, text: str) -> Document:
     readers = {"txt": plain.read, "html": html.read, "rst": rst.read}
     return readers.get(path.rpartition(".")[2], markdown.read)(path, text.encode())
+
+
+def _source(example: Example, messages: list[tuple[int, object]]) -> WorksFile | None:
+    if example.registry:
+        return WorksFile.of((work_from_crossref(message) for _, message in messages), "crossref")
+    return WorksFile(messages) if messages else None
 
 
 def run(example: Example, checks: Sequence[Check] | None = None) -> Audit:
@@ -38,7 +45,7 @@ def run(example: Example, checks: Sequence[Check] | None = None) -> Audit:
         bibliography=parse_bibliography(example.bibliography, "references/references.bib")
         if example.bibliography is not None
         else None,
-        source=WorksFile(messages) if messages else None,
+        source=_source(example, messages),
         texts={LEDGER: example.ledger or ""},
     )
     policy = Policy(today=date.fromisoformat(example.today) if example.today else None)

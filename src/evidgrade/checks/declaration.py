@@ -48,6 +48,8 @@ class Example:
     """Further documents as (path, text)."""
     works: tuple[str, ...] = ()
     """Crossref works as JSON, for checks that need them."""
+    registry: bool = False
+    """The works stand for all of Crossref: what is not among them was searched for in vain."""
     ledger: str | None = None
     """Text of claims.yaml."""
     bibliography: str | None = None

@@ -94,3 +94,5 @@ class Resolution:
     reason: str | None = None
     key: str | None = None
     """Key of the entry in references/ that the work came from."""
+    searched: str | None = None
+    """Name of the source that was searched for an `unresolved` reference and knows nothing that fits."""

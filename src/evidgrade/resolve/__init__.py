@@ -190,7 +190,7 @@ def _near(best: Judged, source: Source) -> str:
 
 def _nothing(judged: Sequence[Judged], source: Source) -> Resolution:
     if not judged:
-        return Resolution("unresolved", method="search", reason=f"{source.name} was asked and offers no work like this")
+        return Resolution("unresolved", method="search", reason=f"{source.name} was asked and offers no work like this", searched=source.name)
     best = max(judged, key=lambda j: (j.evidence.similarity, j.work.doi or ""))
     return Resolution(
         "unresolved",
@@ -200,6 +200,7 @@ def _nothing(judged: Sequence[Judged], source: Source) -> Resolution:
         disagreements=best.evidence.disagreements,
         candidates=_candidates(sorted(judged, key=lambda j: -j.evidence.similarity)),
         reason=_near(best, source),
+        searched=source.name,
     )
 
 
