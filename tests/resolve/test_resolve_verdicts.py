@@ -223,3 +223,19 @@ def test_a_year_alone_is_no_volume_and_page() -> None:
 
     assert answer.verdict == "resolved"
     assert answer.disagreements == ()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [" [published correction appears in J Invent Allergy. 2016;12(4):426]", " Quill A. Sleep in winter. Sleep Fictions. 2011 Feb;7(5):33-9."],
+    ids=["a notice", "a second reference"],
+)
+def test_the_issue_of_something_else_in_the_string_is_no_difference(more: str) -> None:
+    """The issue was once taken from what follows, and said to differ."""
+    raw = f"Halvorsen-Peake M. {NETTLE}. J Invent Allergy. 2016;12(3):201-9.{more}"
+    fields = replace(parse(raw), issue="4" if "12(4)" in more else "5")
+
+    answer = resolve(fields, raw, library())
+
+    assert answer.verdict == "resolved"
+    assert "issue" not in answer.disagreements

@@ -8,7 +8,7 @@ from evidgrade.checks.declaration import Example, Problem, check
 from evidgrade.checks.gathering import enumerated, gathered
 from evidgrade.checks.registry import CONTAINERS
 from evidgrade.checks.scope import Page, Project
-from evidgrade.model.work import Resolution
+from evidgrade.model.work import Resolution, Work
 
 _LIST = "Exercise helps [1]. Rest does not [2].\n\nReferences\n\n1. {}\n2. Brown C. Rest. Spine. 2018;3:20-29.\n"
 _ENTRY = "Fox G, Hill I. Exercise for backs in office workers. Journal of Pain. 2020;11:101-109. doi:10.1000/fox.2020"
@@ -93,7 +93,7 @@ def list_entry_differs_from_bib(page: Page) -> Iterator[Problem]:
             whose = f"references/ ({resolution.key})" if resolution.key else "the registry"
             record = "; ".join(
                 x
-                for x in (work.title, work.container_title, str(work.issued or ""), _place(work.volume, work.page))
+                for x in (work.title, work.container_title, str(work.issued or ""), _place(work))
                 if x
             )
             yield Problem(
@@ -102,8 +102,10 @@ def list_entry_differs_from_bib(page: Page) -> Iterator[Problem]:
             )
 
 
-def _place(volume: str | None, page: str | None) -> str:
-    return ":".join(x for x in (volume, page) if x)
+def _place(work: Work) -> str:
+    """`12(3):101-109`, as far as the record has it."""
+    volume = (work.volume or "") + (f"({work.issue})" if work.issue else "")
+    return ":".join(part for part in (volume, work.page or work.article_number) if part)
 
 
 @check(

@@ -14,6 +14,8 @@ CONTAINERS: Final = frozenset({
 })  # fmt: skip
 """Crossref types of records that hold works, or are a part of one, and are none themselves."""
 _GONE: Final = ("retraction", "withdrawal", "removal", "partial_retraction", "expression_of_concern")
+_SHOWN: Final = 6
+"""DOIs that one message names; `sync` stores all of them."""
 _TITLE_WORDS: Final = 4
 """A shorter title finds too much or nothing."""
 _NEWER: Final = ("new_version", "new_edition")
@@ -76,9 +78,9 @@ def doi_suggested(page: Page) -> Iterator[Problem]:
         (position, doi), *_ = found
         yield Problem(page.reference(position).span, f"Reference {page.number(position)} has no DOI; its work has {doi}.")
     elif found:
-        spans = [page.reference(p).span for p, _ in found]
-        named = "; ".join(f"{page.number(p)}: {doi}" for p, doi in found)
-        yield Problem(spans[0], f"{len(found)} references have no DOI, and their works do: {named}.", tuple(Place(span, "another") for span in spans[1:]))
+        named = "; ".join(f"{page.number(p)}: {doi}" for p, doi in found[:_SHOWN]) + ("; …" if len(found) > _SHOWN else "")
+        others = tuple(Place(page.reference(p).span, "the others without") for p, _ in found[1:])
+        yield Problem(page.reference(found[0][0]).span, f"{len(found)} references have no DOI, and their works do: {named}.", others)
 
 
 _FOUND_NOTHING: Final = ("crossref",)

@@ -182,10 +182,10 @@ def _token(ours: str | None, theirs: str | None) -> Fit:
 
 
 def _issue(printed: Printed, work: Work) -> Fit:
-    if printed.fields.issue:
-        return _token(printed.fields.issue, work.issue)
     beside = {issue for volume, issue in printed.issues if volume == number(work.volume)}
     theirs = number(work.issue)
+    if printed.fields.issue:  # perhaps that of a second work, or of a notice, in the same string
+        return "agrees" if theirs is not None and theirs in beside else _token(printed.fields.issue, work.issue)
     if not beside or theirs is None:
         return "silent"
     return "agrees" if theirs in beside else "differs"
