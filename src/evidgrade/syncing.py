@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from evidgrade.audit import assess
 from evidgrade.bibliography.names import write_names
-from evidgrade.bibliography.patching import add_entries, fill_fields
+from evidgrade.bibliography.patching import add_entries, fill_entries
 from evidgrade.bibliography.reading import Bibliography, parse_bibliography
 from evidgrade.bibliography.works import Provenance, fields_of, has_value, key_for, render_entry, work_of
 from evidgrade.checks.scope import Page, Policy, Project
@@ -138,7 +138,7 @@ def _fill(texts: dict[str, str], workspace: Workspace, abstracts: bool) -> tuple
     """Empty fields of the entries that were there before, from the source of this run."""
     if workspace.source is None or workspace.bibliography is None:
         return ()
-    filled = []
+    found: dict[str, dict[str, dict[str, str]]] = {}
     for entry in workspace.bibliography.entries:
         if all(has_value(entry, name) for name in ("author", "title", "year", "doi")):
             continue  # nothing that a registry would add
@@ -146,12 +146,12 @@ def _fill(texts: dict[str, str], workspace: Workspace, abstracts: bool) -> tuple
         answer = resolve(fields_of(have), None, workspace.source)
         if answer.verdict != "resolved" or answer.work is None or answer.disagreements:
             continue
-        text = texts[entry.path]
-        new = fill_fields(text, entry.key, _fillable(answer.work, abstracts), entry.path)
-        if new != text:
-            texts[entry.path] = new
-            filled.append(entry.key)
-    return tuple(filled)
+        lacking = {n: v for n, v in _fillable(answer.work, abstracts).items() if not has_value(entry, n)}
+        if lacking:
+            found.setdefault(entry.path, {})[entry.key] = lacking
+    for path, entries in found.items():
+        texts[path] = fill_entries(texts[path], entries, path)
+    return tuple(key for entries in found.values() for key in entries)
 
 
 def _fillable(work: Work, abstracts: bool) -> dict[str, str]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidgrade.bibliography.patching import add_entries, fill_fields, raw_value, refresh_fields
+from evidgrade.bibliography.patching import add_entries, fill_entries, fill_fields, raw_value, refresh_fields
 from evidgrade.bibliography.reading import parse_bibliography
 from evidgrade.bibliography.works import Provenance, fields_for, render_entry
 from evidgrade.errors import RefusedWrite
@@ -209,3 +209,29 @@ def test_adding_keeps_every_byte(text: str) -> None:
     after = add_entries(text, [NEW])
     assert after.startswith(text)
     assert parse_bibliography(after, "x").by_key["neu2021"].text("title") == "New"
+
+
+MANY = "".join(f"@article{{k{n},\n  title = {{On necks {n}}},\n}}\n\n" for n in range(50))
+
+
+def test_many_entries_are_filled_as_one_by_one() -> None:
+    wanted = {f"k{n}": {"year": str(1950 + n), "title": "Another"} for n in (3, 47, 0)}
+    single = MANY
+    for key, fields in wanted.items():
+        single = fill_fields(single, key, fields)
+
+    assert fill_entries(MANY, wanted) == single
+    assert single.count("year") == 3
+
+
+def test_a_large_file_is_read_twice_however_many_entries_are_filled() -> None:
+    """Each entry once cost two readings of the whole file."""
+    parse_bibliography.cache_clear()
+    fill_entries(MANY, {f"k{n}": {"year": "2001"} for n in range(50)})
+
+    assert parse_bibliography.cache_info().misses == 2
+
+
+def test_nothing_is_filled_where_one_entry_is_missing() -> None:
+    with pytest.raises(RefusedWrite, match="no entry `none`"):
+        fill_entries(MANY, {"k1": {"year": "2001"}, "none": {"year": "2001"}})

@@ -61,9 +61,17 @@ def fill_fields(text: str, key: str, fields: Mapping[str, str], path: str = "ref
     is. Authors are given as BibTeX writes them (`names.write_names`). Raises RefusedWrite when the text holds a block
     that cannot be read, or there is no such entry.
     """
+    return fill_entries(text, {key: fields}, path)
+
+
+def fill_entries(text: str, entries: Mapping[str, Mapping[str, str]], path: str = "references") -> str:
+    """`fill_fields` for many entries (key to fields) in one pass over the text."""
     before = _sound(text, path)
-    entry = _entry(before, key, path)
-    return _changed(text, before, entry, {n.lower(): v for n, v in fields.items() if not has_value(entry, n.lower())})
+    wanted: dict[str, Mapping[str, str]] = {}
+    for key, fields in entries.items():
+        entry = _entry(before, key, path)
+        wanted[key] = {n.lower(): v for n, v in fields.items() if not has_value(entry, n.lower())}
+    return _changed(text, before, wanted, path)
 
 
 def refresh_fields(text: str, key: str, fields: Mapping[str, str], path: str = "references") -> str:
@@ -76,7 +84,7 @@ def refresh_fields(text: str, key: str, fields: Mapping[str, str], path: str = "
         raise RefusedWrite(f"`{foreign[0]}` of `{key}` is not the tool's to change; nothing written", path)
     before = _sound(text, path)
     entry = _entry(before, key, path)
-    return _changed(text, before, entry, {n: v for n, v in fields.items() if entry.fields.get(n) != field_text(n, v)})
+    return _changed(text, before, {key: {n: v for n, v in fields.items() if entry.fields.get(n) != field_text(n, v)}}, path)
 
 
 def _entry(bibliography: Bibliography, key: str, path: str) -> BibEntry:
@@ -86,12 +94,17 @@ def _entry(bibliography: Bibliography, key: str, path: str) -> BibEntry:
     return entry
 
 
-def _changed(text: str, before: Bibliography, entry: BibEntry, fields: Mapping[str, str]) -> str:
-    wanted = {name: shown for name, value in fields.items() if (shown := field_text(name, value))}
+def _changed(text: str, before: Bibliography, entries: Mapping[str, Mapping[str, str]], path: str) -> str:
+    wanted = {key: {name: shown for name, value in fields.items() if (shown := field_text(name, value))} for key, fields in entries.items()}
+    wanted = {key: fields for key, fields in wanted.items() if fields}
     if not wanted:
         return text
-    changed = text[: entry.start] + _filled(entry, text, wanted) + text[entry.end :]
-    _verify(before, _sound(changed, entry.path), entry.key, wanted, entry.path)
+    line_end, parts, at = newline_of(text), [], 0
+    for entry in sorted((before.by_key[key] for key in wanted), key=lambda entry: entry.start):
+        parts += [text[at : entry.start], _filled(entry, text, wanted[entry.key], line_end)]
+        at = entry.end
+    changed = "".join([*parts, text[at:]])
+    _verify(before, _sound(changed, path), wanted, path)
     return changed
 
 
@@ -107,13 +120,14 @@ def _values(bibliography: Bibliography) -> list[tuple[str, str, Mapping[str, str
     return [(entry.key, entry.type, entry.fields) for entry in bibliography.entries]
 
 
-def _verify(before: Bibliography, after: Bibliography, key: str, wanted: Mapping[str, str], path: str) -> None:
-    expected = [(k, t, {**f, **wanted} if k == key else f) for k, t, f in _values(before)]
+def _verify(before: Bibliography, after: Bibliography, wanted: Mapping[str, Mapping[str, str]], path: str) -> None:
+    expected = [(k, t, {**f, **wanted[k]} if k in wanted else f) for k, t, f in _values(before)]
     if _values(after) != expected:
-        raise RefusedWrite(f"entry `{key}` could not be filled without touching the rest; nothing written", path)
+        named = ", ".join(f"`{key}`" for key in wanted)
+        raise RefusedWrite(f"entries could not be filled without touching the rest ({named}); nothing written", path)
 
 
-def _filled(entry: BibEntry, text: str, wanted: Mapping[str, str]) -> str:
+def _filled(entry: BibEntry, text: str, wanted: Mapping[str, str], line_end: str) -> str:
     raw = text[entry.start : entry.end]
     found, close = _fields(raw)
     edits: list[tuple[int, int, str]] = []
@@ -122,7 +136,7 @@ def _filled(entry: BibEntry, text: str, wanted: Mapping[str, str]) -> str:
         if field.name in missing:
             edits.append((field.value_start, field.value_end, f"{{{missing.pop(field.name)}}}"))
     if missing:
-        edits.append(_insertion(raw, found, close, missing, newline_of(text)))
+        edits.append(_insertion(raw, found, close, missing, line_end))
     for start, end, new in sorted(edits, reverse=True):
         raw = raw[:start] + new + raw[end:]
     return raw

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -91,6 +92,7 @@ def read_bibliography(folder: Path) -> Bibliography:
     return _joined(parts)
 
 
+@lru_cache(maxsize=8)  # a text is read when a run begins, when it is changed and when the change is read back
 def parse_bibliography(text: str, path: str) -> Bibliography:
     """The entries and problems of the text of one file."""
     blocks = list(_blocks(text))
