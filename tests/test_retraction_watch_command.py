@@ -81,6 +81,24 @@ def test_sync_records_it_once_and_check_knows_it_without_the_file(workspace: Pat
     assert "REF208" in after.stdout
 
 
+def test_sync_renews_the_status_of_entries_that_were_there_before(workspace: Path) -> None:
+    bib = workspace / "references" / "references.bib"
+    call("sync", "page.md", "--source", "works:works.jsonl")
+    before = bib.read_text(encoding="utf-8").replace("  year", "  note = {A person's  words},\n  year")
+    bib.write_text(before, encoding="utf-8")
+    result = call("sync", "page.md", "--retraction-watch", "rw.csv")
+
+    assert "1 completed" in result.stderr
+    after = bib.read_text(encoding="utf-8")
+    news = [line for line in after.splitlines() if line not in before.splitlines()]
+    assert news == ["  evidgrade-status = {retraction 2021-05-17 10.1000/pain.notice (retraction-watch)},"]
+    assert "Nothing to write" in call("sync", "page.md", "--retraction-watch", "rw.csv").stderr
+    with (workspace / "rw.csv").open("a", encoding="utf-8") as file:
+        file.write("2,Exercise,1/9/2022 0:00,unavailable,10.1000/pain.2019.101,0,Reinstatement,\n")
+    call("sync", "page.md", "--retraction-watch", "rw.csv")
+    assert bib.read_text(encoding="utf-8") == after.replace("retraction 2021-05-17 10.1000/pain.notice", "reinstatement 2022-01-09")
+
+
 def test_an_acknowledgement_in_the_ledger_survives_sync(workspace: Path) -> None:
     options = ("page.md", "--source", "works:works.jsonl", "--retraction-watch", "rw.csv")
     call("sync", *options)

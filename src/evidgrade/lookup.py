@@ -94,7 +94,7 @@ class Finder:
 
                 resolution = resolve(reference.fields, reference.raw, self.workspace.source)
             if resolution is not None:
-                resolution = self._with_notices(resolution, reference.fields.pmid)
+                resolution = self._with_notices(resolution, reference.fields)
                 resolutions[reference.position] = resolution
                 if resolution.key:
                     keys[path, reference.position] = resolution.key
@@ -122,12 +122,12 @@ class Finder:
             return None
         return replace(found, key=self.store.key(found.work))
 
-    def _with_notices(self, resolution: Resolution, pmid: str | None) -> Resolution:
-        """The answer with what Retraction Watch records of its work; `pmid` is printed in the reference."""
+    def _with_notices(self, resolution: Resolution, fields: ReferenceFields) -> Resolution:
+        """The answer with what Retraction Watch records of its work, by the work's own DOI, else by the one that is printed, and by either's PMID."""
         work, records = resolution.work, self.workspace.retractions
         if work is None or not (records or work.updated_by):
             return resolution
-        recorded = records.notices(work.doi, (work.pmid, pmid)) if records else ()
+        recorded = records.notices(work.doi or fields.doi, (work.pmid, fields.pmid)) if records else ()
         return replace(resolution, work=with_notices(work, recorded))
 
     def notices(self, extraction: Extraction, resolutions: Mapping[int, Resolution]) -> dict[int, tuple[Update, ...]]:
@@ -140,7 +140,8 @@ class Finder:
             assert records is not None
             answer = resolutions.get(reference.position)
             fields = reference.fields
-            if answer is None or (answer.work is None and not answer.candidates):
+            known = [c.work.doi for c in answer.candidates if c.work.doi] if answer else []
+            if answer is None or (answer.work is None and fields.doi not in known):
                 found[reference.position] = merged((), records.notices(fields.doi, (fields.pmid,)))
         return {position: notices for position, notices in found.items() if notices}
 

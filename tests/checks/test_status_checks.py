@@ -234,6 +234,26 @@ def test_a_doi_that_belongs_to_another_work_accuses_nobody() -> None:
     assert findings == []
 
 
+def test_a_doi_that_the_source_does_not_know_is_looked_up() -> None:
+    """Works that look alike were found, and none has the DOI that is printed."""
+    text = PAGE.replace(FOX, "Fox G. Exercise for backs in office workers. Journal of Pain. 2020.")
+    alike = [(n, MESSAGE | {"DOI": f"10.1000/alike.{n}", "page": f"{n}1-{n}9"}) for n in (1, 2)]
+
+    ((finding,), _) = found(Workspace(retractions=records("retraction"), source=WorksFile(alike)), text)
+    assert finding.message == "The work that reference 1 names by its DOI was retracted (retraction of 2021-05-17)."
+
+
+def test_an_entry_without_a_doi_is_looked_up_by_the_one_that_is_printed() -> None:
+    entry = (
+        "@article{fox2020,\n  title = {Exercise for backs in office workers},\n  author = {Fox, G. and Hill, I.},\n  journal = {Journal of Pain},\n"
+        "  year = 2020,\n  volume = 11,\n  pages = {101--109},\n}\n"
+    )
+    workspace = Workspace(bibliography=parse_bibliography(entry, "references/a.bib"), retractions=records("retraction"))
+
+    ((finding,), _) = found(workspace)
+    assert finding.message == "Reference 1 was retracted (retraction of 2021-05-17)."
+
+
 def test_references_are_covered_without_a_network() -> None:
     bib = parse_bibliography("@article{fox2020,\n  title = {Exercise for backs},\n  author = {Fox, G.},\n  doi = {10.1000/fox.2020},\n}\n", "references/a.bib")
     cited = "Exercise helps [@fox2020].\n"
