@@ -62,7 +62,9 @@ def assess(documents: Sequence[Document], workspace: Workspace, policy: Policy, 
         keys.update(found)
         designs = {p: finder.design(r) for p, r in resolutions.items() if r.work is not None}
         grades = _grades(extraction, resolutions, designs, found, workspace.ledger, schemes)
-        pages.append(Page(extraction, resolutions, designs, grades, workspace.keys(extraction.document.path), policy))
+        known = workspace.keys(extraction.document.path)
+        notices, acknowledged = finder.notices(extraction, resolutions), finder.acknowledged(extraction, resolutions, found)
+        pages.append(Page(extraction, resolutions, designs, grades, known, policy, notices, acknowledged))
     return Project(
         pages=tuple(pages),
         ledger=workspace.ledger,
@@ -316,6 +318,8 @@ def _not_checked(project: Project, workspace: Workspace) -> Iterator[NotChecked]
                     if workspace.source is None
                     else "not looked up"
                 )
+                if workspace.retractions is not None and (reference.sought.doi or reference.sought.pmid):
+                    reason += "; retractions were looked for in Retraction Watch alone"
                 yield NotChecked(page.path, what, reason)
             elif resolution.verdict == "unavailable":
                 yield NotChecked(page.path, what, resolution.reason or "the source could not be asked")

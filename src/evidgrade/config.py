@@ -45,6 +45,8 @@ class Config:
     """Age up to which kept answers of a registry are used."""
     deadline: int = 30
     """Seconds that one question to a registry may take, with waiting and retries."""
+    retraction_watch: str | None = None
+    """CSV file of the Retraction Watch database, for what has become of the works that are cited."""
     abstracts: bool = True
     """`sync` stores abstracts in references/, so that `check` can read designs and figures without a network."""
     draft: bool = False

@@ -10,12 +10,15 @@ from evidgrade.extract.keyed import Cited, identified
 from evidgrade.model.extraction import Extraction
 from evidgrade.model.grade import UNKNOWN_DESIGN, DesignReading, Signal
 from evidgrade.model.reference import Reference, ReferenceFields
-from evidgrade.model.work import Resolution
+from evidgrade.model.work import Resolution, Update
+from evidgrade.sources.crossref_json import normal_doi
+from evidgrade.sources.retraction_watch import merged, with_notices
 
 if TYPE_CHECKING:
     from evidgrade.bibliography.reading import BibEntry, Bibliography
-    from evidgrade.ledger.values import Ledger
+    from evidgrade.ledger.values import Acknowledgement, Ledger
     from evidgrade.sources import Source
+    from evidgrade.sources.retraction_watch import RetractionWatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class Workspace:
     """Texts of the ledger and the .bib files, by path."""
     named: Mapping[str, Bibliography] = field(default_factory=dict)
     """Bibliographies that documents name themselves (`bibliography:` in the front matter), by path of the document."""
+    retractions: RetractionWatch | None = None
+    """Records of Retraction Watch; None where no file was named."""
 
     def entry(self, key: str, path: str) -> BibEntry | None:
         """The entry that a document means by a key: in references/, else in the bibliography that it names."""
@@ -89,6 +94,7 @@ class Finder:
 
                 resolution = resolve(reference.sought, reference.raw, self.workspace.source)
             if resolution is not None:
+                resolution = self._with_notices(resolution, reference.sought)
                 resolutions[reference.position] = resolution
                 if resolution.key:
                     keys[path, reference.position] = resolution.key
@@ -115,6 +121,46 @@ class Finder:
         if found.verdict != "resolved" or found.work is None:
             return None
         return replace(found, key=self.store.key(found.work))
+
+    def _with_notices(self, resolution: Resolution, fields: ReferenceFields) -> Resolution:
+        """The answer with what Retraction Watch records of its work, by the work's own DOI, else by the one that is printed, and by either's PMID."""
+        work, records = resolution.work, self.workspace.retractions
+        if work is None or not (records or work.updated_by):
+            return resolution
+        recorded = records.notices(work.doi or fields.doi, (work.pmid, fields.pmid)) if records else ()
+        return replace(resolution, work=with_notices(work, recorded))
+
+    def notices(self, extraction: Extraction, resolutions: Mapping[int, Resolution]) -> dict[int, tuple[Update, ...]]:
+        """By position, what Retraction Watch records of the DOI or PMID that is printed, where no work was found.
+
+        Where a registry was asked and the identifier belongs to another work than the one described, nothing is said."""
+        records = self.workspace.retractions
+        found: dict[int, tuple[Update, ...]] = {}
+        for reference in extraction.references if records else ():
+            assert records is not None
+            answer = resolutions.get(reference.position)
+            fields = reference.sought
+            known = [c.work.doi for c in answer.candidates if c.work.doi] if answer else []
+            if answer is None or (answer.work is None and fields.doi not in known):
+                found[reference.position] = merged((), records.notices(fields.doi, (fields.pmid,)))
+        return {position: notices for position, notices in found.items() if notices}
+
+    def acknowledged(
+        self, extraction: Extraction, resolutions: Mapping[int, Resolution], keys: Mapping[tuple[str, int], str]
+    ) -> dict[int, Acknowledgement]:
+        """By position, what a person says in the ledger of a work that is cited although it was retracted; of several the longest."""
+        path = extraction.document.path
+        given = self.workspace.ledger.acknowledge if self.workspace.ledger else ()
+        given = tuple(a for a in given if a.document in (None, path))
+        found: dict[int, Acknowledgement] = {}
+        for reference in extraction.references if given else ():
+            answer = resolutions.get(reference.position)
+            doi = answer.work.doi if answer and answer.work else reference.sought.doi
+            names = {keys.get((path, reference.position)), reference.label if not reference.listed else None}
+            meant = [a for a in given if a.work in names or (doi and normal_doi(a.work) == doi)]
+            if meant:
+                found[reference.position] = max(meant, key=lambda a: a.until or "9999")
+        return found
 
     def design(self, resolution: Resolution) -> DesignReading:
         """The design of a work: a person's word in the ledger or the .bib entry first, then what title and abstract say."""

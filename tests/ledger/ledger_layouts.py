@@ -146,4 +146,6 @@ def ledgers(draw: st.DrawFn) -> dict[str, Any]:
     value: dict[str, Any] = {"version": 1, "documents": documents, "claims": claims}
     if draw(st.booleans()):
         value["suppress"] = [{"code": "CIT001", "document": "documents/a.md", "reason": draw(texts)}]
+    if draw(st.booleans()):
+        value["acknowledge"] = [{"work": "10.1000/x", "reason": "told: " + draw(texts), "until": "2027-06-30"}]
     return {key: inner for key, inner in value.items() if inner or draw(st.booleans())}

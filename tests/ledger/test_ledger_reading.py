@@ -8,6 +8,7 @@ from evidgrade.errors import UnreadableInput
 from evidgrade.ledger.reading import parse_ledger, read_ledger
 from evidgrade.ledger.stamps import source_stamp, text_stamp
 from evidgrade.ledger.values import (
+    Acknowledgement,
     DesignJudgement,
     GradeDomain,
     Ledger,
@@ -59,6 +60,9 @@ claims:
   - {id: c-2, document: documents/a.md, text: Bare.}
 suppress:
   - {code: CIT001, document: documents/a.md, text: "Ice", reason: "checked", until: 2027-06-30}
+acknowledge:
+  - {work: song2019, reason: "an example", document: documents/a.md, until: 2027-06-30, by: A. Reader}
+  - {work: 10.1000/x, reason: history}
 """
 
 
@@ -102,6 +106,10 @@ def test_everything_is_read() -> None:
     assert bare.judgement is None
     assert bare.level is None
     assert ledger.suppress == (Suppression("CIT001", "documents/a.md", "Ice", "checked", "2027-06-30", Place(37, 5)),)
+    assert ledger.acknowledge == (
+        Acknowledgement("song2019", "an example", "documents/a.md", "2027-06-30", "A. Reader", Place(39, 5)),
+        Acknowledgement("10.1000/x", "history", place=Place(40, 5)),
+    )
 
 
 @pytest.mark.parametrize(

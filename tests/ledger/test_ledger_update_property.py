@@ -59,7 +59,7 @@ def written(draw: st.DrawFn, /, **options: bool) -> tuple[dict[str, Any], str]:
 
 
 def persons_words(text: str) -> Counter[str]:
-    """The bytes of every judgement and suppression, key included, and every comment."""
+    """The bytes of every judgement, suppression and acknowledgement, key included, and every comment."""
     root = parse(text).root
     assert root is not None
     pieces: list[str] = [match[0] for match in comments(text, root, 0, len(text))]
@@ -67,7 +67,7 @@ def persons_words(text: str) -> Counter[str]:
     claims = root.entry("claims")
     holders += claims[1].values if claims else []
     for holder in holders:
-        for name in ("judgement", "suppress"):
+        for name in ("judgement", "suppress", "acknowledge"):
             entry = holder.entry(name)
             if entry and entry[1].plain is not None:
                 pieces.append(text[entry[0].start : max(entry[0].end, entry[1].end)].rstrip())

@@ -79,12 +79,20 @@ def refresh_fields(text: str, key: str, fields: Mapping[str, str], path: str = "
 
     Raises RefusedWrite as `fill_fields` does, and for a name that is not in REFRESHABLE.
     """
-    foreign = sorted(set(fields) - REFRESHABLE)
-    if foreign:
-        raise RefusedWrite(f"`{foreign[0]}` of `{key}` is not the tool's to change; nothing written", path)
+    return refresh_entries(text, {key: fields}, path)
+
+
+def refresh_entries(text: str, entries: Mapping[str, Mapping[str, str]], path: str = "references") -> str:
+    """`refresh_fields` for many entries (key to fields) in one pass over the text."""
     before = _sound(text, path)
-    entry = _entry(before, key, path)
-    return _changed(text, before, {key: {n: v for n, v in fields.items() if entry.fields.get(n) != field_text(n, v)}}, path)
+    wanted: dict[str, Mapping[str, str]] = {}
+    for key, fields in entries.items():
+        foreign = sorted(set(fields) - REFRESHABLE)
+        if foreign:
+            raise RefusedWrite(f"`{foreign[0]}` of `{key}` is not the tool's to change; nothing written", path)
+        entry = _entry(before, key, path)
+        wanted[key] = {n: v for n, v in fields.items() if entry.fields.get(n) != field_text(n, v)}
+    return _changed(text, before, wanted, path)
 
 
 def _entry(bibliography: Bibliography, key: str, path: str) -> BibEntry:

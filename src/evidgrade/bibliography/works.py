@@ -151,7 +151,8 @@ def _update(tokens: list[str]) -> Update | None:
     return Update(tokens[0], doi, date, source)
 
 
-def _written_updates(updates: tuple[Update, ...]) -> str:
+def written_updates(updates: tuple[Update, ...]) -> str:
+    """Notices as `evidgrade-status` holds them."""
     return "; ".join(
         " ".join(p for p in (u.kind, u.date, u.doi, f"({u.source})" if u.source else None) if p) for u in updates
     )
@@ -286,8 +287,8 @@ def _work_fields(work: Work, kind: str, abstract: bool) -> tuple[tuple[str, str 
         (_OWN + "years", years if len(work.years) > 1 else None),
         (_OWN + "publication-types", "; ".join(work.publication_types)),
         (_OWN + "mesh", "; ".join(work.mesh)),
-        (_OWN + "status", _written_updates(work.updated_by)),
-        (_OWN + "notice", _written_updates(work.update_to)),
+        (_OWN + "status", written_updates(work.updated_by)),
+        (_OWN + "notice", written_updates(work.update_to)),
         (_OWN + "relations", "; ".join(f"{relation} {doi}" for relation, doi in work.relations)),
     )
 

@@ -8,7 +8,7 @@ from typing import get_args
 from evidgrade.checks.declaration import Example, Place, Problem, check
 from evidgrade.checks.evidence_examples import cited
 from evidgrade.checks.scope import Page
-from evidgrade.checks.weighing import OUTCOME, by_the_model, counted, cues, graded, listed, places
+from evidgrade.checks.weighing import OUTCOME, by_the_model, counted, graded, listed, places, says_retracted
 from evidgrade.errors import ConfigurationError
 from evidgrade.model.claim import Claim, ClaimKind, Question
 from evidgrade.model.grade import Grade, SourceLevel
@@ -110,7 +110,7 @@ _RETRACTED = ' | {"updated-by": [{"DOI": "10.1000/notice", "type": "retraction",
 def retracted_support(page: Page) -> Iterator[Problem]:
     """Outcome claims whose best level, had nothing been retracted, is that of a retracted work or of one under concern alone."""
     for claim, grade in graded(page):
-        if OUTCOME.intersection(claim.kinds) and not cues("disclosed", "retraction").matches(claim.text):
+        if OUTCOME.intersection(claim.kinds) and not says_retracted(claim.text):
             yield from _fallen(page, claim, grade)
 
 

@@ -1,4 +1,4 @@
-"""REF1xx and REF2xx: what the registry's record of a work says of the entry that cites it."""
+"""REF012 to REF014, REF102 and REF111: what references/ and the registry's record of a work says of the entry that cites it."""
 
 from __future__ import annotations
 
@@ -129,80 +129,6 @@ def ambiguous_match(page: Page) -> Iterator[Problem]:
         if resolution.verdict == "ambiguous":
             several = "; ".join(c.work.doi or c.work.title or "a work" for c in resolution.candidates[:3])
             yield Problem(page.reference(position).span, f"Several works fit this entry: {several}.")
-
-
-def _notices(page: Page, kinds: tuple[str, ...]) -> Iterator[tuple[int, str]]:
-    for position, resolution in _resolved(page):
-        work = resolution.work
-        assert work is not None
-        for update in work.updated_by:
-            if update.kind in kinds:
-                what = update.kind.replace("_", " ")
-                yield (
-                    position,
-                    f"{what}{f' of {update.date}' if update.date else ''}{f', doi {update.doi}' if update.doi else ''}",
-                )
-                break
-
-
-@check(
-    "REF201",
-    "error",
-    "A cited work is retracted or withdrawn.",
-    rationale="""Its results no longer stand, and citing it as if they did misleads. ICMJE makes authors check for this. Take the citation out with what rests on
-    it, or say in the sentence that the work was retracted.""",
-    bad=_example(
-        _ENTRY,
-        ', "updated-by": [{"DOI": "10.1000/notice", "type": "retraction", "updated": {"date-parts": [[2021, 5, 1]]}, "source": "publisher"}]',
-    ),
-    good=_GOOD,
-    sources=("ICMJE Recommendations: References", "AMA Manual of Style 11 (retracted article cited without saying so)"),
-    aliases=("REF-RETRACTED",),
-)
-def retracted_source(page: Page) -> Iterator[Problem]:
-    """Works with a retraction, withdrawal or removal, by notice or by the prefix of their title."""
-    noted = set()
-    for position, notice in _notices(page, ("retraction", "withdrawal", "removal")):
-        noted.add(position)
-        yield Problem(page.reference(position).span, f"Reference {page.number(position)} was retracted ({notice}).")
-    for position, reading in sorted(page.designs.items()):
-        if position not in noted and "retracted" in reading.status:
-            yield Problem(page.reference(position).span, f"Reference {page.number(position)} is marked as retracted.")
-
-
-@check(
-    "REF203",
-    "warning",
-    "A cited work carries an expression of concern.",
-    rationale="The work stands, with a warning of its editors. Read the notice before relying on it, and say so in the text.",
-    bad=_example(
-        _ENTRY,
-        ', "updated-by": [{"DOI": "10.1000/notice", "type": "expression_of_concern", "updated": {"date-parts": [[2021, 5, 1]]}}]',
-    ),
-    good=_GOOD,
-    aliases=("REF-CONCERN",),
-)
-def expression_of_concern(page: Page) -> Iterator[Problem]:
-    """Works with such a notice."""
-    for position, notice in _notices(page, ("expression_of_concern",)):
-        yield Problem(page.reference(position).span, f"Reference {page.number(position)} carries an {notice}.")
-
-
-@check(
-    "REF204",
-    "info",
-    "A correction of a cited work exists.",
-    rationale="A number or a name in the work was corrected after it appeared. Check that the page uses the corrected one.",
-    bad=_example(
-        _ENTRY,
-        ', "updated-by": [{"DOI": "10.1000/notice", "type": "correction", "updated": {"date-parts": [[2021, 5, 1]]}}]',
-    ),
-    good=_GOOD,
-)
-def corrected_source(page: Page) -> Iterator[Problem]:
-    """Works with a correction or erratum."""
-    for position, notice in _notices(page, ("correction", "erratum", "corrigendum")):
-        yield Problem(page.reference(position).span, f"Reference {page.number(position)} was corrected ({notice}).")
 
 
 @check(

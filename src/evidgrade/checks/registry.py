@@ -1,4 +1,4 @@
-"""REF103, REF110, REF202, REF205, REF206: what kind of record an entry led to, and what has become of it."""
+"""REF103, REF110, REF205, REF206: what kind of record an entry led to, and which other one stands beside it."""
 
 from __future__ import annotations
 
@@ -110,25 +110,6 @@ def unconfirmed_reference(page: Page) -> Iterator[Problem]:
         if fields.type == "journal-article" and len((fields.title or "").split()) >= _TITLE_WORDS:
             told = resolution.reason or "nothing like it was found"
             yield Problem(reference.span, f"Nothing confirms reference {page.number(position)}: {told}. It may be registered elsewhere, be misprinted or not exist.")
-
-
-@check(
-    "REF202",
-    "error",
-    "A part of a cited work is retracted.",
-    rationale="""A figure, a table or a result was taken back, and the rest stands. Read the notice, see whether the page uses what was taken back, and say in the text that
-    a part was retracted.""",
-    bad=_example(_ENTRY, more=', "updated-by": [{"DOI": "10.1000/notice", "type": "partial_retraction", "updated": {"date-parts": [[2021, 5, 1]]}}]'),
-    good=_GOOD,
-    sources=("COPE Retraction Guidelines (2019)", "Crossref types of updates"),
-)
-def partially_retracted(page: Page) -> Iterator[Problem]:
-    """Works with a notice of partial retraction, and none of a whole one (REF201)."""
-    for position, work in _works(page):
-        notice = next((u for u in work.updated_by if u.kind == "partial_retraction"), None)
-        if notice is not None and not any(u.kind in ("retraction", "withdrawal", "removal") for u in work.updated_by):
-            told = ", ".join(part for part in (notice.date and f"on {notice.date}", notice.doi and f"doi {notice.doi}") if part)
-            yield Problem(page.reference(position).span, f"A part of reference {page.number(position)} was retracted{f' ({told})' if told else ''}.")
 
 
 @check(

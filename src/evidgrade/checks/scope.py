@@ -14,13 +14,13 @@ from evidgrade.model.document import Document, Span
 from evidgrade.model.extraction import Extraction
 from evidgrade.model.grade import DesignReading, Grade
 from evidgrade.model.reference import Reference
-from evidgrade.model.work import Resolution, Work
+from evidgrade.model.work import Resolution, Update, Work
 
 if TYPE_CHECKING:
     from evidgrade.bibliography.reading import Bibliography
     from evidgrade.checks.silence import Silencer
     from evidgrade.ledger.match import Matches
-    from evidgrade.ledger.values import Ledger
+    from evidgrade.ledger.values import Acknowledgement, Ledger
 
 JUDGED_BY = "ocebm-2011"
 """The scheme that checks compare wording with, whichever a house prints: `level 2 or better` is a line of this table, other schemes draw
@@ -65,6 +65,10 @@ class Page:
     bibliography_keys: frozenset[str] = frozenset()
     """Keys that the document may cite: those of references/ and of the bibliographies that it names."""
     policy: Policy = Policy()
+    notices: Mapping[int, tuple[Update, ...]] = field(default_factory=dict)
+    """Position of a reference whose work is not known -> what Retraction Watch records of its printed DOI or PMID."""
+    acknowledged: Mapping[int, Acknowledgement] = field(default_factory=dict)
+    """Position of a reference -> a person's word that its work is cited although it was retracted."""
 
     @property
     def document(self) -> Document:

@@ -54,6 +54,12 @@ def family(name: str) -> frozenset[str]:
     return frozenset(lexicon()["designs"][name])
 
 
+def says_retracted(text: str) -> bool:
+    """The words tell of a retraction, withdrawal or expression of concern, and deny none."""
+    other = [match.span() for match in cues("disclosed", "retraction_unless").finditer(text)]
+    return any(not any(a <= m.start() and m.end() <= b for a, b in other) for m in cues("disclosed", "retraction").finditer(text))
+
+
 def graded(page: Page) -> Iterator[tuple[Claim, Grade]]:
     """The claims that cite something, with their grades, in text order."""
     return ((claim, page.grades[claim.id]) for claim in page.claims if claim.id in page.grades)

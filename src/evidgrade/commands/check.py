@@ -62,6 +62,7 @@ def command(
     source: str | None,
     online: bool,
     mailto: str | None,
+    retraction_watch: str | None,
 ) -> None:
     """Report what is broken in documents, references and claims.
 
@@ -84,7 +85,7 @@ def command(
         raise stop(error) from error
     works = open_works(source, online, mailto, config)
     found = documents_of(paths, config)
-    workspace = workspace_of(config, works, found)
+    workspace = workspace_of(config, works, found, retraction_watch)
     result = audit(found.documents, workspace, checks, policy_of(config, today, bool(paths)), config.scheme[0])
     note_outage(result.project, found)
     report = Report(

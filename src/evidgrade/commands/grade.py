@@ -55,6 +55,7 @@ def command(
     source: str | None,
     online: bool,
     mailto: str | None,
+    retraction_watch: str | None,
 ) -> None:
     """Show each claim with its level of evidence and the chain behind it: reference, work, design, level.
 
@@ -67,7 +68,7 @@ def command(
     config = settings_of(schemes)
     works = open_works(source, online, mailto, config)
     found = documents_of(paths, config)
-    workspace = workspace_of(config, works, found)
+    workspace = workspace_of(config, works, found, retraction_watch)
     try:
         project = assess(found.documents, workspace, policy_of(config, None), config.scheme)
     except EvidgradeError as error:

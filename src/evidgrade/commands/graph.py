@@ -52,6 +52,7 @@ def command(
     source: str | None,
     online: bool,
     mailto: str | None,
+    retraction_watch: str | None,
 ) -> None:
     """Ask what claims rest on. Without a question, the first three are answered. Nothing is written."""
     from evidgrade import questions
@@ -60,7 +61,7 @@ def command(
     config = settings_of()
     works = open_works(source, online, mailto, config)
     found = documents_of(paths, config)
-    workspace = workspace_of(config, works, found)
+    workspace = workspace_of(config, works, found, retraction_watch)
     try:
         project = assess(found.documents, workspace, policy_of(config, None), config.scheme)
     except EvidgradeError as error:

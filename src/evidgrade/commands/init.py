@@ -17,6 +17,7 @@ documents = ["documents/**"]     # files, folders and patterns that commands tak
 # ignore = ["DOC303"]            # checks that are not run: codes, beginnings of codes, names
 # policy = "patient-information" # rules of a field; `evidgrade rules --policies` lists the fields
 # mailto = "you@example.org"     # told to Crossref, as it asks of polite users
+# retraction-watch = "rw.csv"    # CSV of the Retraction Watch database, for retractions without a network
 # abstracts = true               # keep abstracts in references/, so that checks need no network
 # scheme = "ocebm-2011"          # of levels; a list shows several, the first one counts (docs/schemes.md)
 

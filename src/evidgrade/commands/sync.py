@@ -32,7 +32,13 @@ if TYPE_CHECKING:
 @click.option("--today", metavar="DATE", help="Date of the look-up, noted in new entries; without it none is noted.")
 @source_options
 def command(
-    paths: tuple[str, ...], diff: bool, today: str | None, source: str | None, online: bool, mailto: str | None
+    paths: tuple[str, ...],
+    diff: bool,
+    today: str | None,
+    source: str | None,
+    online: bool,
+    mailto: str | None,
+    retraction_watch: str | None,
 ) -> None:
     """Match references, complete them, and write references/ and claims.yaml.
 
@@ -46,7 +52,7 @@ def command(
     policy = policy_of(config, today)
     works = open_works(source, online, mailto, config)
     found = documents_of(paths, config)
-    workspace = workspace_of(config, works, found)
+    workspace = workspace_of(config, works, found, retraction_watch)
     broken = [e for e in found.unreadable if e.path and (e.path.endswith(".bib") or e.path == workspace.ledger_path)]
     if broken:
         for error in found.unreadable:

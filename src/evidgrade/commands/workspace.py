@@ -22,6 +22,7 @@ from evidgrade.lookup import Workspace
 if TYPE_CHECKING:
     from evidgrade.checks.scope import Project
     from evidgrade.sources import Source
+    from evidgrade.sources.retraction_watch import RetractionWatch
 
 
 def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -36,6 +37,7 @@ def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--mailto", metavar="ADDRESS", help="Contact address for Crossref's polite pool."),
         click.option("--record", metavar="FILE", expose_value=False, callback=_remembered, help="Write what the source was asked and answered, for --replay."),
         click.option("--replay", metavar="FILE", expose_value=False, callback=_remembered, help="Answer from the record of an earlier run, and from nothing else."),
+        click.option("--retraction-watch", metavar="FILE", help="CSV of the Retraction Watch database: retractions without a network."),
     )
     for option in reversed(options):
         command = option(command)
@@ -160,6 +162,22 @@ def _recorded(source: Source, path: Path, context: click.Context) -> Source:
     return recorder
 
 
+def _open_retractions(path: str | None, config: Config) -> RetractionWatch | None:
+    """The file of the option, else of the settings; None without one. Ends the command with code 2 when it cannot be used."""
+    path = place(path) if path else config.retraction_watch
+    if not path:
+        return None
+    from evidgrade.sources.retraction_watch import RetractionWatch
+
+    try:
+        found = RetractionWatch.load(Path(path))
+    except EvidgradeError as error:
+        raise stop(error) from error
+    if found.skipped:
+        click.echo(f"evidgrade: {path}: {found.skipped} row{'s' if found.skipped > 1 else ''} could not be read and {'were' if found.skipped > 1 else 'was'} passed over", err=True)
+    return found
+
+
 def note_outage(project: Project, found: Gathered) -> None:
     """Add to `found.unreadable` what the source of this run could not be asked: the run is not whole, though no finding says so."""
     reasons = Counter(
@@ -187,8 +205,9 @@ def _texts_of(paths: Collection[str]) -> dict[str, str]:
     return texts
 
 
-def workspace_of(config: Config, source: Source | None, found: Gathered) -> Workspace:
-    """Ledger and bibliography, where the workspace has them. What cannot be read is added to `found.unreadable`."""
+def workspace_of(config: Config, source: Source | None, found: Gathered, retraction_watch: str | None = None) -> Workspace:
+    """Ledger, bibliography and records of retractions, where there are any. What cannot be read is added to `found.unreadable`."""
+    retractions = _open_retractions(retraction_watch, config)
     texts: dict[str, str] = {}
     ledger = bibliography = None
     shown = config.ledger_path.as_posix()
@@ -213,4 +232,4 @@ def workspace_of(config: Config, source: Source | None, found: Gathered) -> Work
     from evidgrade.commands.bibliographies import named_bibliographies
 
     named = named_bibliographies(found.documents, config.references_path, found.unreadable)
-    return Workspace(ledger, shown, bibliography, source, texts, named)
+    return Workspace(ledger, shown, bibliography, source, texts, named, retractions)

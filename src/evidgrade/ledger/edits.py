@@ -16,7 +16,7 @@ from evidgrade.errors import RefusedWrite
 from evidgrade.ledger import render
 from evidgrade.ledger.tree import Node
 
-ORDER = ("version", "documents", "claims", "suppress", "id", "document", "path", "text", "kind", "question",
+ORDER = ("version", "documents", "claims", "suppress", "acknowledge", "id", "document", "path", "text", "kind", "question",
          "citations", "references", "level", "scheme", "state", "chain", "direct", "inherited",
          "judgement")  # fmt: skip
 """In which order the tool writes keys: a new one goes behind the nearest of those before it."""

@@ -13,6 +13,7 @@ from evidgrade.ledger.tree import LedgerProblem, Node, Tree, parse, without_coll
 from evidgrade.ledger.values import (
     GRADE_DOWN,
     GRADE_UP,
+    Acknowledgement,
     DesignJudgement,
     GradeDomain,
     GradeJudgement,
@@ -54,6 +55,7 @@ def _ledger(tree: Tree) -> Ledger:
         documents=tuple(_document(node) for node in _items(tree.root, "documents")),
         claims=claims,
         suppress=tuple(_suppression(node) for node in _items(tree.root, "suppress")),
+        acknowledge=tuple(_acknowledgement(node) for node in _items(tree.root, "acknowledge")),
         problems=tuple(sorted(problems)),
     )
 
@@ -111,6 +113,13 @@ def _suppression(node: Node) -> Suppression:
     fields = _picked(node.plain, "text", "reason", "until")
     return Suppression(
         _text(node.plain.get("code")) or "", _text(node.plain.get("document")) or "", **fields, place=_place(node)
+    )
+
+
+def _acknowledgement(node: Node) -> Acknowledgement:
+    fields = _picked(node.plain, "document", "until", "by")
+    return Acknowledgement(
+        _text(node.plain.get("work")) or "", _text(node.plain.get("reason")) or "", **fields, place=_place(node)
     )
 
 

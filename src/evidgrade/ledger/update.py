@@ -21,7 +21,7 @@ from evidgrade.ledger.reading import parse_ledger
 from evidgrade.ledger.tree import LedgerProblem, Node, parse, without_collector
 from evidgrade.ledger.values import Ledger, LedgerLevel
 
-HEADER = "# Claims and what they rest on. Yours: `judgement` and `suppress`; the rest is written by `evidgrade sync`.\n"
+HEADER = "# Claims and what they rest on. Yours: `judgement`, `suppress` and `acknowledge`; the rest is written by `evidgrade sync`.\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def update_ledger(text: str | None, run: LedgerRun, path: str = "claims.yaml") -
 
     Written are `kind`, `question`, `citations` and `level` of claims, the `document` of a claim that moved, references
     that were null or absent, new documents and new claims. Claims that are in their document no more go, unless they
-    hold a judgement, a comment or an anchor. `judgement`, `suppress` and comments are never touched, and a text to
+    hold a judgement, a comment or an anchor. `judgement`, `suppress`, `acknowledge` and comments are never touched, and a text to
     which nothing is new comes back as it is. Raises RefusedWrite when the ledger has problems, or when an edit could
     not be proved to lose nothing.
     """

@@ -178,10 +178,26 @@ class Suppression:
 
 
 @dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """A person's word that a work is cited on purpose although it was retracted, in part or whole, or is under concern."""
+
+    work: str
+    """Key of its entry in references/, or its DOI."""
+    reason: str
+    document: str | None = None
+    """Path of the one document that is meant; None for all."""
+    until: str | None = None
+    """ISO date, the last day on which it holds."""
+    by: str | None = None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
     """Everything in claims.yaml. With problems, what could be read is there, but nothing may be written."""
 
     documents: tuple[LedgerDocument, ...] = ()
     claims: tuple[LedgerClaim, ...] = ()
     suppress: tuple[Suppression, ...] = ()
+    acknowledge: tuple[Acknowledgement, ...] = ()
     problems: tuple[LedgerProblem, ...] = ()

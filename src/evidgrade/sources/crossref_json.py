@@ -90,7 +90,8 @@ def _iso_date(value: Any) -> str | None:
     return "-".join(f"{part:0{4 if i == 0 else 2}d}" for i, part in enumerate(parts)) or None
 
 
-def _doi(value: Any) -> str | None:
+def normal_doi(value: Any) -> str | None:
+    """A DOI in lower case without a resolver's address; None for what is none."""
     text = _text(value)
     doi = _DOI_PREFIX.sub("", text).strip().lower() if text else ""
     return doi if doi.startswith("10.") and "/" in doi else None
@@ -114,14 +115,14 @@ def _updates(value: Any) -> tuple[Update, ...]:
     for item in _objects(value):
         kind = re.sub(r"[\s-]+", "_", (_text(item.get("type")) or _text(item.get("label")) or "").lower())
         if kind:
-            found.append(Update(kind, _doi(item.get("DOI")), _iso_date(item.get("updated")), _text(item.get("source"))))
+            found.append(Update(kind, normal_doi(item.get("DOI")), _iso_date(item.get("updated")), _text(item.get("source"))))
     return tuple(found)
 
 
 def _relations(value: Any) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, dict):
         return ()
-    pairs = ((kind, _doi(item.get("id"))) for kind, items in value.items() for item in _objects(items))
+    pairs = ((kind, normal_doi(item.get("id"))) for kind, items in value.items() for item in _objects(items))
     return tuple(dict.fromkeys((str(kind), doi) for kind, doi in pairs if doi))
 
 
@@ -143,7 +144,7 @@ def work_from_crossref(message: Any, source: str = "crossref") -> Work:
         raise UnreadableInput("not a Crossref work: expected a JSON object")
     if isinstance(message.get("message"), Mapping):
         message = message["message"]
-    doi, title = _doi(message.get("DOI") or message.get("doi")), _markup(message.get("title"))
+    doi, title = normal_doi(message.get("DOI") or message.get("doi")), _markup(message.get("title"))
     if doi is None and title is None:
         raise UnreadableInput("not a Crossref work: neither a DOI nor a title")
     years = _years(message)
@@ -169,7 +170,7 @@ def work_from_crossref(message: Any, source: str = "crossref") -> Work:
         updated_by=_updates(message.get("updated-by")),
         update_to=_updates(message.get("update-to")),
         relations=_relations(message.get("relation")),
-        cites=tuple(dict.fromkeys(doi for item in _objects(message.get("reference")) if (doi := _doi(item.get("DOI"))))),
+        cites=tuple(dict.fromkeys(doi for item in _objects(message.get("reference")) if (doi := normal_doi(item.get("DOI"))))),
         pmid=_text(message.get("PMID")),
         source=source,
     )
