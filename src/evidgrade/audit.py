@@ -309,6 +309,7 @@ def _not_checked(project: Project, workspace: Workspace) -> Iterator[NotChecked]
     for page in project.pages:
         yield from _wording_not_read(page)
         yield from _keys_not_looked_up(page)
+        yield from _second_opinions_missing(page)
         for reference in page.extraction.references:
             resolution = page.resolutions.get(reference.position)
             what = f"reference {reference.number or (reference.position if reference.listed else reference.label)}"
@@ -338,6 +339,14 @@ def _wording_not_read(page: Page) -> Iterator[NotChecked]:
     elif count := len(page.extraction.foreign):
         what = f"wording of {count} sentence{'s' if count > 1 else ''}"
         yield NotChecked(page.path, what, "not in English; wording is read in English only")
+
+
+def _second_opinions_missing(page: Page) -> Iterator[NotChecked]:
+    """Registries that a user turned on and that could not be asked; nothing else changes for that."""
+    for name, outages in page.outages().items():
+        for reason, count in outages.items():
+            many = f"{count} references" if count > 1 else "1 reference"
+            yield NotChecked(page.path, f"second opinion of {name}", f"{many} not compared: {reason}")
 
 
 def _keys_not_looked_up(page: Page) -> Iterator[NotChecked]:

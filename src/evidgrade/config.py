@@ -45,6 +45,8 @@ class Config:
     """Age up to which kept answers of a registry are used."""
     deadline: int = 30
     """Seconds that one question to a registry may take, with waiting and retries."""
+    also: tuple[str, ...] = ()
+    """Registries that are asked for a second opinion: `pubmed`, `openalex`."""
     retraction_watch: str | None = None
     """CSV file of the Retraction Watch database, for what has become of the works that are cited."""
     abstracts: bool = True

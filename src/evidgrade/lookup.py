@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from evidgrade.ledger.values import Acknowledgement, Ledger
     from evidgrade.sources import Source
     from evidgrade.sources.retraction_watch import RetractionWatch
+    from evidgrade.sources.second import SecondSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Workspace:
     """Bibliographies that documents name themselves (`bibliography:` in the front matter), by path of the document."""
     retractions: RetractionWatch | None = None
     """Records of Retraction Watch; None where no file was named."""
+    also: Sequence[SecondSource] = ()
+    """Registries that are asked for a second opinion; none unless a user turned them on."""
 
     def entry(self, key: str, path: str) -> BibEntry | None:
         """The entry that a document means by a key: in references/, else in the bibliography that it names."""
@@ -90,10 +93,9 @@ class Finder:
             if resolution is None and self.store is not None:
                 resolution = self._in_store(reference.sought, reference.raw)
             if resolution is None and self.workspace.source is not None:
-                from evidgrade.resolve import resolve
-
-                resolution = resolve(reference.sought, reference.raw, self.workspace.source)
+                resolution = self._ask(reference, self.workspace.source)
             if resolution is not None:
+                resolution = self._with_opinions(resolution)
                 resolution = self._with_notices(resolution, reference.sought)
                 resolutions[reference.position] = resolution
                 if resolution.key:
@@ -121,6 +123,21 @@ class Finder:
         if found.verdict != "resolved" or found.work is None:
             return None
         return replace(found, key=self.store.key(found.work))
+
+    def _ask(self, reference: Reference, source: Source) -> Resolution:
+        from evidgrade.resolve import resolve
+        from evidgrade.resolve.second import look_up
+
+        if self.workspace.also:
+            return look_up(reference.sought, reference.raw, source, self.workspace.also)
+        return resolve(reference.sought, reference.raw, source)
+
+    def _with_opinions(self, resolution: Resolution) -> Resolution:
+        if not self.workspace.also:
+            return resolution
+        from evidgrade.resolve.second import with_opinions
+
+        return with_opinions(resolution, self.workspace.also)
 
     def _with_notices(self, resolution: Resolution, fields: ReferenceFields) -> Resolution:
         """The answer with what Retraction Watch records of its work, by the work's own DOI, else by the one that is printed, and by either's PMID."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from evidgrade.audit import assess
 from evidgrade.bibliography.names import write_names
 from evidgrade.bibliography.patching import add_entries, fill_entries, refresh_entries
-from evidgrade.bibliography.reading import Bibliography, parse_bibliography
+from evidgrade.bibliography.reading import BibEntry, Bibliography, parse_bibliography
 from evidgrade.bibliography.works import (
     Provenance,
     fields_of,
@@ -69,9 +69,9 @@ def sync(
     texts = dict(bibliographies)
     first = assess(documents, workspace, policy, (scheme,))
     added = _add(first, texts, new_file, workspace, abstracts, checked)
-    filled = tuple(dict.fromkeys((*_fill(texts, workspace, abstracts), *_renew(texts, workspace))))
+    filled = tuple(dict.fromkeys((*_fill(texts, workspace, abstracts), *_renew(texts, workspace), *_complete(texts, workspace, first, abstracts))))
     bibliography = joined(texts)
-    second = assess(documents, replace(workspace, bibliography=bibliography, source=None), policy, (scheme,))
+    second = assess(documents, replace(workspace, bibliography=bibliography, source=None, also=()), policy, (scheme,))
     second = replace(second, keys=_keys(second, first, added))
     ledger = update_ledger(ledger_text, _run(second, gone), workspace.ledger_path)
     unmatched = tuple(
@@ -176,6 +176,52 @@ def _renew(texts: dict[str, str], workspace: Workspace) -> tuple[str, ...]:
     for path, entries in found.items():
         texts[path] = refresh_entries(texts[path], entries, path)
     return tuple(key for entries in found.values() for key in entries)
+
+
+def _complete(texts: dict[str, str], workspace: Workspace, project: Project, abstracts: bool) -> tuple[str, ...]:
+    """What second opinions add to cited entries that were there before: what these lack, notices, and the registry's name."""
+    if not workspace.also or workspace.bibliography is None:
+        return ()
+    found: dict[str, dict[str, Resolution]] = {}
+    for page in project.pages:
+        for resolution in page.resolutions.values():
+            entry = workspace.bibliography.by_key.get(resolution.key or "")
+            if entry is not None and resolution.work is not None and _added_by(resolution):
+                found.setdefault(entry.path, {})[entry.key] = resolution
+    for path, entries in found.items():
+        lacking = {key: _added(r, abstracts) for key, r in entries.items()}
+        texts[path] = fill_entries(texts[path], lacking, path)
+        texts[path] = refresh_entries(texts[path], {key: _noted(workspace.bibliography.by_key[key], r) for key, r in entries.items()}, path)
+    return tuple(key for entries in found.values() for key in entries)
+
+
+def _added_by(resolution: Resolution) -> str:
+    """Names of the registries that completed the record in references/; empty where none did."""
+    own = resolution.opinions[0].work if resolution.opinions else None
+    work = resolution.work
+    return work.source.removeprefix(own.source).removeprefix(", ") if own is not None and work is not None else ""
+
+
+def _added(resolution: Resolution, abstracts: bool) -> dict[str, str]:
+    assert resolution.work is not None
+    work = _registered(resolution.work)
+    rows = {
+        "doi": work.doi,
+        "pmid": work.pmid,
+        "abstract": work.abstract if abstracts else None,
+        "evidgrade-publication-types": "; ".join(work.publication_types),
+        "evidgrade-mesh": "; ".join(work.mesh),
+        "evidgrade-notice": written_updates(work.update_to),
+    }
+    return {name: value for name, value in rows.items() if value}
+
+
+def _noted(entry: BibEntry, resolution: Resolution) -> dict[str, str]:
+    assert resolution.work is not None
+    status = written_updates(resolution.work.updated_by)
+    before = entry.text("evidgrade-source")
+    names = dict.fromkeys([*(before or "").split(", "), *_added_by(resolution).split(", ")])
+    return {"evidgrade-source": ", ".join(filter(None, names))} | ({"evidgrade-status": status} if status else {})
 
 
 def _fillable(work: Work, abstracts: bool) -> dict[str, str]:

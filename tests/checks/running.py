@@ -16,6 +16,7 @@ from evidgrade.ledger.reading import parse_ledger
 from evidgrade.lookup import Workspace
 from evidgrade.model.document import Document
 from evidgrade.model.finding import Finding
+from evidgrade.model.work import Work
 from evidgrade.readers import html, markdown, plain, rst
 from evidgrade.sources.crossref_json import work_from_crossref
 from evidgrade.sources.works_file import WorksFile
@@ -34,6 +35,23 @@ def _source(example: Example, messages: list[tuple[int, object]]) -> WorksFile |
     return WorksFile(messages) if messages else None
 
 
+class SecondRegistry(WorksFile):
+    """Works of an example under the name of a registry that also knows PubMed numbers."""
+
+    def by_pmid(self, pmid: str) -> Work | None:
+        return next((work for work in self._works if work.pmid == pmid), None)
+
+
+def _also(example: Example) -> tuple[SecondRegistry, ...]:
+    if not example.also:
+        return ()
+    second = SecondRegistry(())
+    second.name = "pubmed"
+    for work in example.also:
+        second._add(work_from_crossref(json.loads(work), "pubmed"))
+    return (second,)
+
+
 def run(example: Example, checks: Sequence[Check] | None = None) -> Audit:
     documents = [document(example.path, example.text), *(document(p, t) for p, t in example.others)]
     messages = list(enumerate((json.loads(work) for work in example.works), 1))
@@ -47,6 +65,7 @@ def run(example: Example, checks: Sequence[Check] | None = None) -> Audit:
         else None,
         source=_source(example, messages),
         texts={LEDGER: example.ledger or ""},
+        also=_also(example),
     )
     policy = Policy(today=date.fromisoformat(example.today) if example.today else None)
     for name, value in example.settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -137,6 +138,15 @@ class Page:
         """The work behind a reference; None when it is not known."""
         resolution = self.resolutions.get(position)
         return resolution.work if resolution is not None and resolution.verdict == "resolved" else None
+
+    def outages(self) -> dict[str, Counter[str]]:
+        """Registry -> why it could not be asked for a second opinion, with the number of references."""
+        found: dict[str, Counter[str]] = {}
+        for resolution in self.resolutions.values():
+            for opinion in resolution.opinions:
+                if opinion.outage is not None:
+                    found.setdefault(opinion.source, Counter())[opinion.outage] += 1
+        return found
 
     def works_of(self, claim: Claim) -> list[tuple[int, Work | None]]:
         """Positions and works behind a claim: its own, or the inherited ones where it has none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Final
 
 from evidgrade.checks.declaration import Example, Problem, check
@@ -28,6 +29,12 @@ def _example(kind: str | None = None) -> Example:
 _GOOD = _example()
 
 
+_SECOND: Final = ("pubmed", "openalex")
+"""Registries that are named in messages, because they are no source of their own for notices of publishers."""
+_FLAGS: Final = ("openalex",)
+"""Registries that call a work retracted without naming a notice. What they alone say is for a person to look up."""
+
+
 def _notices(page: Page, kinds: Collection[str]) -> Iterator[tuple[int, str, str]]:
     """Position, subject of the sentence and notice, for references with a notice of these kinds: the first one each."""
     for position in sorted({*page.resolutions, *page.notices}):
@@ -40,8 +47,16 @@ def _notices(page: Page, kinds: Collection[str]) -> Iterator[tuple[int, str, str
             yield position, f"Reference {number}" if work is not None else f"The work that reference {number} names by its {named}", _told(notice)
 
 
+def _only_flagged(page: Page, position: int) -> bool:
+    """A registry calls the work retracted, and no other one has a notice of that."""
+    work = page.work(position)
+    notices = [u for u in work.updated_by if u.kind in _TAKEN_BACK] if work is not None else []
+    return bool(notices) and all(u.source in _FLAGS and not u.doi for u in notices)
+
+
 def _told(notice: Update) -> str:
-    return f"{notice.kind.replace('_', ' ')}{f' of {notice.date}' if notice.date else ''}{f', doi {notice.doi}' if notice.doi else ''}"
+    whose = f", according to {notice.source}" if notice.source in _SECOND else ""
+    return f"{notice.kind.replace('_', ' ')}{f' of {notice.date}' if notice.date else ''}{f', doi {notice.doi}' if notice.doi else ''}{whose}"
 
 
 def _problem(page: Page, position: int, message: str) -> Problem:
@@ -79,7 +94,11 @@ def retracted_source(page: Page) -> Iterator[Problem]:
     noted = set()
     for position, subject, notice in _notices(page, _TAKEN_BACK):
         noted.add(position)
-        yield _problem(page, position, f"{subject} was retracted ({notice})")
+        if _only_flagged(page, position):
+            flagged = _problem(page, position, f"{subject} is called retracted ({notice}); no notice is known, so look for one")
+            yield replace(flagged, severity=flagged.severity or "warning")
+        else:
+            yield _problem(page, position, f"{subject} was retracted ({notice})")
     for position, reading in sorted(page.designs.items()):
         if position not in noted and "retracted" in reading.status:
             yield _problem(page, position, f"Reference {page.number(position)} is marked as retracted")

@@ -34,6 +34,9 @@ def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
             default=False,
             help="Let a source use the network. Default: offline, with what is cached.",
         ),
+        click.option(
+            "--also", multiple=True, metavar="NAME", expose_value=False, callback=_remembered, help="Registry to ask for a second opinion: pubmed, openalex. May be repeated."
+        ),
         click.option("--mailto", metavar="ADDRESS", help="Contact address for Crossref's polite pool."),
         click.option("--record", metavar="FILE", expose_value=False, callback=_remembered, help="Write what the source was asked and answered, for --replay."),
         click.option("--replay", metavar="FILE", expose_value=False, callback=_remembered, help="Answer from the record of an earlier run, and from nothing else."),
@@ -44,7 +47,7 @@ def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def _remembered(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+def _remembered(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
     context.meta[f"evidgrade.{parameter.name}"] = value
     return value
 
@@ -114,20 +117,18 @@ def policy_of(config: Config, today: str | None, partial: bool = False) -> Polic
 
 
 def open_works(spec: str | None, online: bool, mailto: str | None, config: Config) -> Source | None:
-    """The source of this run, None without one. Ends the command with code 2 when it cannot be opened."""
+    """The source of this run, None without one; second opinions are opened beside it. Ends the command with code 2 when one cannot be opened."""
     context = click.get_current_context()
     record, replay = context.meta.get("evidgrade.record"), context.meta.get("evidgrade.replay")
+    also: tuple[str, ...] = context.meta.get("evidgrade.also") or ()
     if replay is not None:
-        if spec is not None:
-            raise stop(ConfigurationError("--replay answers in place of a source; leave out --source"))
-        spec = f"replay:{replay}"
-    if spec is None:
-        if record is not None:
-            raise stop(ConfigurationError("--record keeps what a source answers; name one with --source"))
-        return None
-    name, colon, where = spec.partition(":")
-    spec = f"{name}{colon}{place(where) if where else ''}"
+        if spec is not None or also:
+            raise stop(ConfigurationError(f"--replay answers in place of a source; leave out {'--also' if also else '--source'}"))
+        return _replayed(Path(place(replay)), context)
+    if spec is None and record is not None:
+        raise stop(ConfigurationError("--record keeps what a source answers; name one with --source"))
     from evidgrade.sources import SourceSettings, open_source
+    from evidgrade.sources.second import open_second
 
     settings = SourceSettings(
         mailto=mailto or config.mailto,
@@ -136,21 +137,39 @@ def open_works(spec: str | None, online: bool, mailto: str | None, config: Confi
         deadline=config.deadline,
         online=online,
     )
+    name, colon, where = (spec or "").partition(":")
     try:
-        source = open_source(spec, settings)
+        source = open_source(f"{name}{colon}{place(where) if where else ''}", settings) if spec is not None else None
+        context.meta[_SECOND] = open_second(also or config.also, settings)
     except EvidgradeError as error:
         raise stop(error) from error
-    return source if record is None else _recorded(source, Path(place(record)), context)
+    return source if record is None or source is None else _recorded(source, Path(place(record)), context)
+
+
+_SECOND = "evidgrade.second"
+"""Where the context of a command keeps its second opinions between `open_works` and `workspace_of`."""
+
+
+def _replayed(path: Path, context: click.Context) -> Source:
+    from evidgrade.sources.recording import Replay
+
+    try:
+        replay = Replay.load(path)
+    except EvidgradeError as error:
+        raise stop(error) from error
+    context.meta[_SECOND] = replay.also
+    return replay
 
 
 def _recorded(source: Source, path: Path, context: click.Context) -> Source:
-    """The source, whose answers are written to a file when the command ends, whatever it found."""
+    """The source, whose answers are written to a file when the command ends, whatever it found; second opinions with it."""
     from evidgrade.files import write_atomically
     from evidgrade.sources.recording import Recorder
 
     if not path.parent.is_dir():
         raise stop(ConfigurationError(f"--record: there is no folder {path.parent}"))
     recorder = Recorder(source)
+    context.meta[_SECOND] = tuple(recorder.beside(other) for other in context.meta[_SECOND])
 
     def write() -> None:
         try:
@@ -186,6 +205,10 @@ def note_outage(project: Project, found: Gathered) -> None:
         for r in page.resolutions.values()
         if r.verdict == "unavailable"
     )
+    for page in project.pages:
+        for name, outages in page.outages().items():
+            # What nobody let it ask is no failure of the run: nothing depends on a second opinion.
+            reasons.update({f"{name} could not be asked for a second opinion: {o}": n for o, n in outages.items() if "offline" not in o})
     for reason, count in reasons.items():
         hint = "; --online lets it use the network" if "offline" in reason else "; run again later"
         many = "1 reference" if count == 1 else f"{count} references"
@@ -232,4 +255,5 @@ def workspace_of(config: Config, source: Source | None, found: Gathered, retract
     from evidgrade.commands.bibliographies import named_bibliographies
 
     named = named_bibliographies(found.documents, config.references_path, found.unreadable)
-    return Workspace(ledger, shown, bibliography, source, texts, named, retractions)
+    also = click.get_current_context().meta.get(_SECOND, ())
+    return Workspace(ledger, shown, bibliography, source, texts, named, retractions, also)

@@ -74,6 +74,17 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What one registry says of a work that another one knows, too."""
+
+    source: str
+    work: Work | None = None
+    """Its own record; None where it has none, or could not be asked."""
+    outage: str | None = None
+    """Why it could not be asked."""
+
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
     """The answer to "which work is this reference?". Only `resolved` names one.
 
@@ -96,3 +107,6 @@ class Resolution:
     """Key of the entry in references/ that the work came from."""
     searched: str | None = None
     """Name of the source that was searched for an `unresolved` reference and knows nothing that fits."""
+    opinions: tuple[Opinion, ...] = ()
+    """Where second opinions were asked for: the record that `work` began as, then what each other registry says. `work` is then
+    completed from those that are about the same work."""

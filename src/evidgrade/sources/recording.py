@@ -1,7 +1,7 @@
 """What a source was asked in a run and what it answered, so that the run can be done again without it (`--record`, `--replay`).
 
 One JSON object a line: first a head with the format, the program's version and the source's name, then each question and its answer in the order
-of asking. A DOI is kept as it is; a searched reference only as a sum, because texts of clients go into no record. An answer is a list of
+of asking, those to a second opinion with its name (`of`), for which the head counts `also`. A DOI is kept as it is; a searched reference only as a sum, because texts of clients go into no record. An answer is a list of
 works with every field (for a DOI that is not registered: an empty one), or the reason why there was none.
 """
 
@@ -20,8 +20,11 @@ from evidgrade.files import read_text
 from evidgrade.model.reference import Author
 from evidgrade.model.work import Update, Work
 from evidgrade.sources import Query, Source, SourceUnavailable
+from evidgrade.sources.second import SecondSource
 
 FORMAT: Final = "evidgrade-record/1"
+WITH_OTHERS: Final = "evidgrade-record/2"
+"""Where second opinions were asked as well: a program that knows only one source may not take their answers for its own."""
 _NOT_ASKED = "not in the record of the run"
 
 
@@ -30,6 +33,7 @@ class Recorder:
 
     def __init__(self, source: Source) -> None:
         self.source = source
+        self._of: dict[str, str] = {}
         self.lines: list[dict[str, Any]] = [{"format": FORMAT, "evidgrade": __version__, "source": source.name}]
 
     @property
@@ -57,46 +61,84 @@ class Recorder:
         self._keep("search", _sum(query), works)
         return works
 
+    def beside(self, other: SecondSource) -> SecondRecorder:
+        """A second opinion whose answers go into the same record."""
+        head = self.lines[0]
+        head["format"] = WITH_OTHERS
+        head["also"] = [*head.get("also", ()), other.name]
+        return SecondRecorder(other, self.lines)
+
     def text(self) -> str:
         """The record so far."""
         return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in self.lines)
 
     def _keep(self, kind: str, question: str, works: Sequence[Work] | None = None, reason: str | None = None) -> None:
         answer = {"unavailable": reason} if works is None else {"works": [_plain(asdict(work)) for work in works]}
-        self.lines.append({"asked": kind, "for": question, **answer})
+        self.lines.append({"asked": kind, "for": question, **self._of, **answer})
+
+
+class SecondRecorder(Recorder):
+    """A second opinion in the record of the source that it stands beside."""
+
+    source: SecondSource
+
+    def __init__(self, source: SecondSource, lines: list[dict[str, Any]]) -> None:
+        self.source, self.lines, self._of = source, lines, {"of": source.name}
+
+    def by_pmid(self, pmid: str) -> Work | None:
+        """What the source answers. Raises SourceUnavailable, which is recorded too."""
+        try:
+            work = self.source.by_pmid(pmid)
+        except SourceUnavailable as outage:
+            self._keep("pmid", pmid, reason=outage.reason)
+            raise
+        self._keep("pmid", pmid, [] if work is None else [work])
+        return work
+
+
+_Answers = Mapping[tuple[str, str], Sequence[Work] | str]
 
 
 class Replay:
     """A source that answers from a record, and from nothing else."""
 
-    def __init__(self, name: str, answers: Mapping[tuple[str, str], Sequence[Work] | str]) -> None:
+    def __init__(self, name: str, answers: _Answers, also: Sequence[Replay] = ()) -> None:
         self.name = name
+        self.also = tuple(also)
+        """The second opinions of that run."""
         self._answers = answers
 
     @classmethod
     def load(cls, path: Path) -> Replay:
         """Raises UnreadableInput, with the line, for a file that is no record or a damaged one."""
-        answers: dict[tuple[str, str], Sequence[Work] | str] = {}
+        answers: dict[str, dict[tuple[str, str], Sequence[Work] | str]] = {}
         name = ""
         for number, line in enumerate(read_text(path).rstrip("\n").split("\n"), 1):
             try:
                 value = json.loads(line)
                 if number == 1:
-                    if value["format"] != FORMAT:
-                        raise UnreadableInput(f"is a record in the format {value['format']!r}; known is {FORMAT}", str(path))
+                    if value["format"] not in (FORMAT, WITH_OTHERS):
+                        raise UnreadableInput(f"is a record in the format {value['format']!r}; known are {FORMAT} and {WITH_OTHERS}", str(path))
                     name = str(value["source"])
+                    answers = {str(source): {} for source in ("", *value.get("also", ()))}
                 else:
                     works = value.get("works")
-                    answers[value["asked"], value["for"]] = str(value["unavailable"]) if works is None else [_work(work) for work in works]
+                    answers[value.get("of", "")][value["asked"], value["for"]] = str(value["unavailable"]) if works is None else [_work(work) for work in works]
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise UnreadableInput("is no record of a run (made with --record), or a damaged one", str(path), number) from error
         if not name:
             raise UnreadableInput("is empty, and no record of a run", str(path))
-        return cls(name, answers)
+        own = answers.pop("")
+        return cls(name, own, [cls(other, theirs) for other, theirs in answers.items()])
 
     def by_doi(self, doi: str) -> Work | None:
         """The recorded answer. Raises SourceUnavailable for an outage of that run, and for what was not asked in it."""
         works = self._answer("doi", doi)
+        return works[0] if works else None
+
+    def by_pmid(self, pmid: str) -> Work | None:
+        """The recorded answer. Raises SourceUnavailable for an outage of that run, and for what was not asked in it."""
+        works = self._answer("pmid", pmid)
         return works[0] if works else None
 
     def search(self, query: Query) -> Sequence[Work]:

@@ -233,7 +233,7 @@ class PoliteClient:
         raise SourceUnavailable("sent on in circles")
 
     def _once(self, url: str, headers: Mapping[str, str]) -> Answer:
-        sent = {**headers, "Accept": "application/json", "Accept-Encoding": "gzip"}
+        sent = {**headers, "Accept": headers.get("Accept", "application/json"), "Accept-Encoding": "gzip"}
         response = self._connections().handle_request(
             httpcore2.Request(
                 "GET", url, headers=[(b"Host", self._host(url)), *((k.encode(), v.encode()) for k, v in sent.items())]
