@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from evidgrade.audit import assess
 from evidgrade.bibliography.names import write_names
 from evidgrade.bibliography.patching import add_entries, fill_entries, refresh_entries
-from evidgrade.bibliography.reading import BibEntry, Bibliography, parse_bibliography
+from evidgrade.bibliography.reading import Bibliography, parse_bibliography
 from evidgrade.bibliography.works import (
     Provenance,
     fields_of,
@@ -182,29 +182,32 @@ def _complete(texts: dict[str, str], workspace: Workspace, project: Project, abs
     """What second opinions add to cited entries that were there before: what these lack, notices, and the registry's name."""
     if not workspace.also or workspace.bibliography is None:
         return ()
-    found: dict[str, dict[str, Resolution]] = {}
-    for page in project.pages:
-        for resolution in page.resolutions.values():
-            entry = workspace.bibliography.by_key.get(resolution.key or "")
-            if entry is not None and resolution.work is not None and _added_by(resolution):
-                found.setdefault(entry.path, {})[entry.key] = resolution
-    for path, entries in found.items():
-        lacking = {key: _added(r, abstracts) for key, r in entries.items()}
-        texts[path] = fill_entries(texts[path], lacking, path)
-        texts[path] = refresh_entries(texts[path], {key: _noted(workspace.bibliography.by_key[key], r) for key, r in entries.items()}, path)
-    return tuple(key for entries in found.values() for key in entries)
+    lacking: dict[str, dict[str, dict[str, str]]] = {}
+    noted: dict[str, dict[str, dict[str, str]]] = {}
+    for resolution in (r for page in project.pages for r in page.resolutions.values()):
+        entry, names = workspace.bibliography.by_key.get(resolution.key or ""), _added_by(resolution)
+        if entry is None or resolution.work is None or not names:
+            continue
+        added = {n: v for n, v in _added(resolution.work, abstracts).items() if not has_value(entry, n)}
+        status = written_updates(resolution.work.updated_by)
+        news = {"evidgrade-status": status} if status != (entry.text("evidgrade-status") or "") else {}
+        if added or news:
+            known = [name for name in (entry.text("evidgrade-source") or "").split(", ") if name]
+            lacking.setdefault(entry.path, {})[entry.key] = added
+            noted.setdefault(entry.path, {})[entry.key] = news | {"evidgrade-source": ", ".join(dict.fromkeys([*known, *names]))}
+    for path, entries in lacking.items():
+        texts[path] = refresh_entries(fill_entries(texts[path], entries, path), noted[path], path)
+    return tuple(key for entries in lacking.values() for key in entries)
 
 
-def _added_by(resolution: Resolution) -> str:
-    """Names of the registries that completed the record in references/; empty where none did."""
-    own = resolution.opinions[0].work if resolution.opinions else None
-    work = resolution.work
-    return work.source.removeprefix(own.source).removeprefix(", ") if own is not None and work is not None else ""
+def _added_by(resolution: Resolution) -> list[str]:
+    """Names of the registries that completed the record in references/."""
+    own, work = resolution.opinions[0].work if resolution.opinions else None, resolution.work
+    return [name for name in work.source.removeprefix(own.source).split(", ") if name] if own and work else []
 
 
-def _added(resolution: Resolution, abstracts: bool) -> dict[str, str]:
-    assert resolution.work is not None
-    work = _registered(resolution.work)
+def _added(work: Work, abstracts: bool) -> dict[str, str]:
+    work = _registered(work)
     rows = {
         "doi": work.doi,
         "pmid": work.pmid,
@@ -214,14 +217,6 @@ def _added(resolution: Resolution, abstracts: bool) -> dict[str, str]:
         "evidgrade-notice": written_updates(work.update_to),
     }
     return {name: value for name, value in rows.items() if value}
-
-
-def _noted(entry: BibEntry, resolution: Resolution) -> dict[str, str]:
-    assert resolution.work is not None
-    status = written_updates(resolution.work.updated_by)
-    before = entry.text("evidgrade-source")
-    names = dict.fromkeys([*(before or "").split(", "), *_added_by(resolution).split(", ")])
-    return {"evidgrade-source": ", ".join(filter(None, names))} | ({"evidgrade-status": status} if status else {})
 
 
 def _fillable(work: Work, abstracts: bool) -> dict[str, str]:

@@ -23,7 +23,7 @@ def work(doi: str | None, title: str, pmid: str | None = None, **changes: Any) -
     return {
         "id": "https://openalex.org/W1",
         "doi": f"https://doi.org/{doi}" if doi else None,
-        "ids": ids if pmid else {"openalex": ids["openalex"]},
+        "ids": {name: address for name, address in ids.items() if "None" not in address},
         "title": title,
         "display_name": title,
         "type": "article",

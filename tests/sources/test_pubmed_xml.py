@@ -32,7 +32,7 @@ def test_an_article() -> None:
         type="journal-article",
         authors=(Author("Øvergård", "Odalys"),),
         container_title="Journal of invented pulmonology",
-        short_container_titles=("J Invent Pulmonol.", "J Invent Pulmonol"),
+        short_container_titles=("J Invent Pulmonol", "J Invent Pulmonol."),
         issued=1991,
         years=(1991,),
         volume="14",

@@ -56,7 +56,7 @@ def _contradictions(records: list[Opinion]) -> Iterator[str]:
         for field, ours, theirs in differences(one.work, other.work):
             if field not in seen:
                 seen.add(field)
-                yield f"{field} {ours} ({one.source}) and {theirs} ({other.source})"
+                yield f"{field} is {ours} in {one.source} and {theirs} in {other.source}"
         for kind, has, has_not in _status(one, other):
             if kind not in seen:
                 seen.add(kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from evidgrade.errors import EvidgradeError
 from evidgrade.model.reference import Author, ReferenceFields
 from evidgrade.model.work import Resolution
 from evidgrade.sources import Source, SourceSettings, open_source
+from evidgrade.sources.second import SecondSource, open_second
 
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.?-?){1,4}$")
 _CACHE = Path(".evidgrade") / "crossref"
@@ -35,11 +37,12 @@ class _Failure(click.ClickException):
     metavar="crossref|works:PATH",
     help="Where works come from.",
 )
+@click.option("--also", multiple=True, metavar="NAME", help="Registry to ask for a second opinion: pubmed, openalex. May be repeated.")
 @click.option(
     "--online/--offline", default=False, show_default=True, help="Ask Crossref, or only what is kept of its answers."
 )
 @click.option("--mailto", envvar="EVIDGRADE_MAILTO", metavar="ADDRESS", help="Your address, which Crossref asks for.")
-def command(file: str, spec: str, online: bool, mailto: str | None) -> None:
+def command(file: str, spec: str, also: tuple[str, ...], online: bool, mailto: str | None) -> None:
     """Find the work behind each reference, as JSON lines.
 
     Each line of FILE is a reference, or an object {"id", "raw"} or {"id", "fields"}.
@@ -47,25 +50,25 @@ def command(file: str, spec: str, online: bool, mailto: str | None) -> None:
     token = os.environ.get("EVIDGRADE_CROSSREF_TOKEN")  # never an option: command lines are seen by others
     settings = SourceSettings(mailto=mailto, token=token or None, online=online, cache_directory=_CACHE)
     try:
-        source = open_source(spec, settings)
+        source, others = open_source(spec, settings), open_second(also, settings)
     except EvidgradeError as error:
         raise _Failure(str(error)) from error
-    if not answer_lines(input_stream(file), lambda row: answer(row, source), plain_key="raw"):
+    if not answer_lines(input_stream(file), lambda row: answer(row, source, others), plain_key="raw"):
         raise click.exceptions.Exit(2)
 
 
-def answer(row: dict[str, Any], source: Source) -> dict[str, Any]:
+def answer(row: dict[str, Any], source: Source, others: Sequence[SecondSource] = ()) -> dict[str, Any]:
     """The answer to one row. Raises BadLine for a row with neither `raw` nor `fields`."""
     from evidgrade.extract.entry import parse_entry
-    from evidgrade.resolve import resolve
+    from evidgrade.resolve.second import look_up, with_opinions
 
     raw = text_field(row, "raw")
     if raw is not None:
-        return as_json(resolve(parse_entry(raw), raw, source))
+        return as_json(with_opinions(look_up(parse_entry(raw), raw, source, others), others))
     fields = row.get("fields")
     if not isinstance(fields, dict):
         raise BadLine("a row needs `raw`, a reference as text, or `fields`, an object")
-    return as_json(resolve(reference_fields(fields), None, source))
+    return as_json(with_opinions(look_up(reference_fields(fields), None, source, others), others))
 
 
 def reference_fields(row: dict[str, Any]) -> ReferenceFields:

@@ -200,19 +200,20 @@ def _open_retractions(path: str | None, config: Config) -> RetractionWatch | Non
 def note_outage(project: Project, found: Gathered) -> None:
     """Add to `found.unreadable` what the source of this run could not be asked: the run is not whole, though no finding says so."""
     reasons = Counter(
-        r.reason or "no reason given"
+        (r.reason or "no reason given", "looked up")
         for page in project.pages
         for r in page.resolutions.values()
         if r.verdict == "unavailable"
     )
     for page in project.pages:
         for name, outages in page.outages().items():
-            # What nobody let it ask is no failure of the run: nothing depends on a second opinion.
-            reasons.update({f"{name} could not be asked for a second opinion: {o}": n for o, n in outages.items() if "offline" not in o})
-    for reason, count in reasons.items():
+            # What nobody let a second opinion ask is no failure of the run: nothing depends on it.
+            known = {(f"{name} could not be asked for a second opinion: {o}", "compared"): n for o, n in outages.items() if "offline" not in o}
+            reasons.update(known)
+    for (reason, missed), count in reasons.items():
         hint = "; --online lets it use the network" if "offline" in reason else "; run again later"
         many = "1 reference" if count == 1 else f"{count} references"
-        found.unreadable.append(UnreadableInput(f"{reason}; {many} not looked up and listed as not checked{hint}"))
+        found.unreadable.append(UnreadableInput(f"{reason}; {many} not {missed} and listed as not checked{hint}"))
 
 
 def _texts_of(paths: Collection[str]) -> dict[str, str]:

@@ -112,7 +112,7 @@ def work_from_pubmed(article: Element) -> Work | None:
         authors=tuple(_authors(inner)),
         container_title=_journal(_text(inner.find("Journal/Title"))),
         short_container_titles=tuple(
-            dict.fromkeys(filter(None, (_text(inner.find("Journal/ISOAbbreviation")), _text(citation.find("MedlineJournalInfo/MedlineTA")))))
+            dict.fromkeys(filter(None, (_text(citation.find("MedlineJournalInfo/MedlineTA")), _text(inner.find("Journal/ISOAbbreviation")))))
         ),
         issued=of_issue or (all_years[0] if all_years else None),
         years=all_years,
