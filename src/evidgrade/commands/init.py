@@ -18,6 +18,7 @@ documents = ["documents/**"]     # files, folders and patterns that commands tak
 # policy = "patient-information" # rules of a field; `evidgrade rules --policies` lists the fields
 # mailto = "you@example.org"     # told to Crossref, as it asks of polite users
 # retraction-watch = "rw.csv"    # CSV of the Retraction Watch database, for retractions without a network
+# also = ["pubmed", "openalex"]  # registries asked for a second opinion, with --online; none by default
 # abstracts = true               # keep abstracts in references/, so that checks need no network
 # scheme = "ocebm-2011"          # of levels; a list shows several, the first one counts (docs/schemes.md)
 

@@ -86,7 +86,7 @@ class Asker:
 
 def _object(answer: Answer) -> Mapping[str, Any]:
     value = answer.value()
-    if answer.status == 404 and (isinstance(value, Mapping) and "error" in value or _NO_SUCH_ENTITY in answer.body):
+    if answer.status == 404 and ((isinstance(value, Mapping) and "error" in value) or _NO_SUCH_ENTITY in answer.body):
         raise NotThereError
     if answer.status != 200:
         raise SourceUnavailable(f"refused with status {answer.status}")

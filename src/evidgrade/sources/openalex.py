@@ -47,18 +47,12 @@ class OpenAlexSource:
     def by_doi(self, doi: str) -> Work | None:
         """The work with this DOI, or None: OpenAlex answered that it has none. Raises SourceUnavailable."""
         wanted = usable_doi(doi)
-        work = self._single("doi", wanted) if wanted else None
-        if work is not None and work.doi != wanted:
-            raise SourceUnavailable("an answer about another work")
-        return work
+        return self._single("doi", wanted) if wanted else None
 
     def by_pmid(self, pmid: str) -> Work | None:
         """The work with this PubMed number, or None. Raises SourceUnavailable."""
         wanted = usable_pmid(pmid)
-        work = self._single("pmid", wanted) if wanted else None
-        if work is not None and work.pmid != wanted:
-            raise SourceUnavailable("an answer about another work")
-        return work
+        return self._single("pmid", wanted) if wanted else None
 
     def search(self, query: Query) -> Sequence[Work]:
         """Works with the words of the title, likeliest first; none where no title is known. Raises SourceUnavailable."""
@@ -72,12 +66,9 @@ class OpenAlexSource:
     def _single(self, kind: str, number: str) -> Work | None:
         kept = self._asker.kept(kind, number)
         message = kept[0] if kept else self._ask_single(kind, number)
-        if message is None:
-            return None
         work = work_from_openalex(message)
-        if work is None:
-            raise SourceUnavailable("an answer that is no work")
-        return work
+        # OpenAlex makes one work of a preprint and its article: what it has under another number is no record of this one.
+        return work if work is not None and number == (work.doi if kind == "doi" else work.pmid) else None
 
     def _ask_single(self, kind: str, number: str) -> Any:
         try:
@@ -86,9 +77,8 @@ class OpenAlexSource:
             self._asker.keep(None, kind, number)
             return None
         message = {key: answer[key] for key in _KEPT if key in answer}
-        work = work_from_openalex(message)
-        if work is None or number != (work.doi if kind == "doi" else work.pmid):
-            raise SourceUnavailable("an answer about another work" if work else "an answer that is no work")
+        if work_from_openalex(message) is None:
+            raise SourceUnavailable("an answer that is no work")
         self._asker.keep(message, kind, number)
         return message
 
