@@ -245,6 +245,20 @@ def test_a_record_under_the_number_alone_may_not_have_another_doi() -> None:
     assert with_opinions(Resolution("resolved", numbered), (without,)).opinions[1].work is not None
 
 
+class Offline(Registry):
+    """Only what was asked for by its PubMed number is kept."""
+
+    def by_doi(self, doi: str) -> Work | None:
+        raise SourceUnavailable("offline, and no answer is kept")
+
+
+def test_what_is_kept_under_the_number_answers_where_the_doi_cannot_be_asked() -> None:
+    known, unknown = (with_opinions(Resolution("resolved", replace(MOSS, pmid=pmid)), (Offline("pubmed", AT_PUBMED),)) for pmid in ("7001", "9"))
+
+    assert known.opinions[1].work is not None
+    assert unknown.opinions[1].outage == "offline, and no answer is kept"
+
+
 # ---- differences -----------------------------------------------------------------------------------------------------------
 
 DIFFERENCES: dict[str, tuple[dict[str, Any], list[str]]] = {

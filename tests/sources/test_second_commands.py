@@ -81,7 +81,7 @@ def test_a_retraction_that_pubmed_knows_is_told_with_its_source(registries: dict
     found = {f["code"]: (f["severity"], f["message"]) for f in checked(*CROSSREF, *BOTH)["findings"]}
 
     assert found["REF201"] == ("error", "Reference 1 was retracted (retraction, doi 10.5555/gone, according to pubmed).")
-    assert found["REF113"] == ("info", "Registries differ about reference 1: volume is 14 in crossref and 15 in pubmed; pubmed knows of a retraction, crossref of none.")
+    assert found["REF113"] == ("info", "Registries differ about reference 1: volume 14 in crossref, 15 in pubmed; pubmed knows of a retraction, crossref of none.")
 
 
 def test_a_flag_without_a_notice_is_for_a_person_to_look_up(registries: dict[str, StandIn], monkeypatch: pytest.MonkeyPatch) -> None:

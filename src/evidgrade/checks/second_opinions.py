@@ -36,7 +36,9 @@ def _example(second: str) -> Example:
     told where second opinions are turned on.""",
     bad=_example(_WORK % ("Journal of Pain", 2016, "301-309")),
     good=_example(_WORK % ("J Pain", 2021, "101-9")),
-    sources=("Crossref and NLM: records are supplied by publishers and corrected on request",),
+    sources=("NLM, MEDLINE/PubMed Data Element Descriptions (publishers supply and edit the data of their articles)",),
+    confidence="medium",
+    advisory=True,
 )
 def registry_disagreement(page: Page) -> Iterator[Problem]:
     """References whose work has records in several registries that contradict each other, one finding a reference."""
@@ -56,7 +58,7 @@ def _contradictions(records: list[Opinion]) -> Iterator[str]:
         for field, ours, theirs in differences(one.work, other.work):
             if field not in seen:
                 seen.add(field)
-                yield f"{field} is {ours} in {one.source} and {theirs} in {other.source}"
+                yield f"{field} {ours} in {one.source}, {theirs} in {other.source}"
         for kind, has, has_not in _status(one, other):
             if kind not in seen:
                 seen.add(kind)

@@ -92,15 +92,16 @@ def is_notice(work: Work) -> bool:
 
 def _opinion(other: SecondSource, work: Work) -> Opinion:
     """What another registry has under the DOI of a work, else under its PubMed number: of that only a record with no other DOI."""
-    try:
-        record = other.by_doi(work.doi) if work.doi else None
-        if record is None and work.pmid:
-            record = other.by_pmid(work.pmid)
-            if record is not None and not (record.doi in (None, work.doi) or work.doi is None):
-                record = None
-    except SourceUnavailable as outage:
-        return Opinion(other.name, outage=outage.reason)
-    return Opinion(other.name, record)
+    reason = None
+    for ask, number in ((other.by_doi, work.doi), (other.by_pmid, work.pmid)):
+        try:
+            record = ask(number) if number else None
+        except SourceUnavailable as outage:
+            reason = reason or outage.reason
+            continue
+        if record is not None and (work.doi is None or record.doi in (None, work.doi)):
+            return Opinion(other.name, record)
+    return Opinion(other.name, outage=reason)
 
 
 def _by_pmid(
