@@ -117,9 +117,10 @@ class Finder:
 
     def _in_store(self, fields: ReferenceFields, raw: str) -> Resolution | None:
         from evidgrade.resolve import resolve
+        from evidgrade.resolve.second import by_pmid
 
         assert self.store is not None
-        found = resolve(fields, raw, self.store.source)
+        found = by_pmid(fields, raw, self.store.source) or resolve(fields, raw, self.store.source)
         if found.verdict != "resolved" or found.work is None:
             return None
         return replace(found, key=self.store.key(found.work))
@@ -206,7 +207,7 @@ class Finder:
 class _Store:
     """references/ as a source of works."""
 
-    source: Source
+    source: SecondSource
     keys: Mapping[int, str]
 
     def key(self, work: object) -> str | None:

@@ -16,7 +16,6 @@ from evidgrade.ledger.reading import parse_ledger
 from evidgrade.lookup import Workspace
 from evidgrade.model.document import Document
 from evidgrade.model.finding import Finding
-from evidgrade.model.work import Work
 from evidgrade.readers import html, markdown, plain, rst
 from evidgrade.sources.crossref_json import work_from_crossref
 from evidgrade.sources.works_file import WorksFile
@@ -35,21 +34,9 @@ def _source(example: Example, messages: list[tuple[int, object]]) -> WorksFile |
     return WorksFile(messages) if messages else None
 
 
-class SecondRegistry(WorksFile):
-    """Works of an example under the name of a registry that also knows PubMed numbers."""
-
-    def by_pmid(self, pmid: str) -> Work | None:
-        return next((work for work in self._works if work.pmid == pmid), None)
-
-
-def _also(example: Example) -> tuple[SecondRegistry, ...]:
-    if not example.also:
-        return ()
-    second = SecondRegistry(())
-    second.name = "pubmed"
-    for work in example.also:
-        second._add(work_from_crossref(json.loads(work), "pubmed"))
-    return (second,)
+def _also(example: Example) -> tuple[WorksFile, ...]:
+    works = [work_from_crossref(json.loads(work), "pubmed") for work in example.also]
+    return (WorksFile.of(works, "pubmed"),) if works else ()
 
 
 def run(example: Example, checks: Sequence[Check] | None = None) -> Audit:

@@ -55,7 +55,7 @@ class Registry(WorksFile):
 
     def by_pmid(self, pmid: str) -> Work | None:
         self._answer()
-        return next((work for work in self._works if work.pmid == pmid), None)
+        return super().by_pmid(pmid)
 
     def search(self, query: Query) -> Sequence[Work]:
         self._answer()

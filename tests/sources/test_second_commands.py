@@ -194,3 +194,16 @@ def test_resolve_takes_them_too(registries: dict[str, StandIn]) -> None:
 
     answer = json.loads(result.stdout)
     assert (answer["verdict"], answer["doi"], answer["method"]) == ("resolved", "10.5555/plum.2001", "pmid")
+
+
+def test_a_number_that_is_all_there_is_leads_to_the_entry_in_references(registries: dict[str, StandIn]) -> None:
+    call("sync", *CROSSREF, "--also", "pubmed")
+    Path("page.md").write_text(PAGE.replace(f"{ENTRY} PMID", "PMID"), encoding="utf-8")
+    once = call("sync", *CROSSREF, "--also", "pubmed")
+    written = {path: Path(path).read_text(encoding="utf-8") for path in ("references/references.bib", "claims.yaml")}
+
+    assert "0 were added" in once.stderr
+    assert "level: \"2\"" in written["claims.yaml"]
+    assert "Nothing to write" in call("sync", *CROSSREF, "--also", "pubmed").stderr
+    Path("claims.yaml").unlink()
+    assert '"reference 1"' not in call("check", "page.md", "--format", "json").stdout

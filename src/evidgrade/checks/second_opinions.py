@@ -9,7 +9,7 @@ from typing import Final
 from evidgrade.checks.declaration import Example, Problem, check
 from evidgrade.checks.scope import Page
 from evidgrade.model.work import Opinion, Work
-from evidgrade.resolve.second import differences, is_notice
+from evidgrade.resolve.second import differences, is_notice, same_work
 from evidgrade.sources.retraction_watch import TAKEN_BACK, merged
 
 _CONCERN: Final = "expression of concern"
@@ -55,6 +55,10 @@ def _contradictions(records: list[Opinion]) -> Iterator[str]:
     for one, other in combinations(records, 2):
         assert one.work is not None
         assert other.work is not None
+        if not same_work(one.work, other.work):
+            names = (f"“{opinion.work.title}” in {opinion.source}" for opinion in (one, other) if opinion.work is not None)
+            yield f"they have two works under one identifier, {' and '.join(names)}"
+            return
         for field, ours, theirs in differences(one.work, other.work):
             if field not in seen:
                 seen.add(field)

@@ -29,6 +29,14 @@ _ADDED = ("publication_types", "mesh", "pmid", "abstract", "doi")
 """What a second record may add where the first has nothing."""
 
 
+def by_pmid(fields: ReferenceFields, raw: str | None, source: SecondSource) -> Resolution | None:
+    """The work that the printed PubMed number names in one source, if no DOI is printed and the rest of the entry describes it."""
+    reference = printed(fields, raw)
+    if not fields.pmid or printed_dois(reference):
+        return None
+    return _by_pmid(reference, fields.pmid, source, (source,), [])[0]
+
+
 def look_up(fields: ReferenceFields, raw: str | None, source: Source, others: Sequence[SecondSource]) -> Resolution:
     """`resolve`, and where that cannot say: by the PubMed number that is printed, or by the search of another registry."""
     reference = printed(fields, raw)
@@ -139,7 +147,7 @@ def _through(reference: Printed, record: Work, method: str, reason: str, source:
     except SourceUnavailable as outage:
         own = None
         opinions.append(Opinion(source.name, outage=outage.reason))
-    if own is not None:
+    if own is not None and own is not record:
         if _holds(reference, judge(reference, own)):
             opinions.append(Opinion(record.source, record))
             judged = judge(reference, own)

@@ -71,6 +71,7 @@ class WorksFile:
         """`messages` are (line number, Crossref work). Raises UnreadableInput, with the line, for what is no work."""
         self._works: list[Work] = []
         self._by_doi: dict[str, int] = {}
+        self._by_pmid: dict[str, int] = {}
         self._keys: dict[str, list[int]] = defaultdict(list)
         self._words: dict[str, list[int]] = defaultdict(list)
         for line, message in messages:
@@ -106,6 +107,8 @@ class WorksFile:
             if work.doi in self._by_doi:
                 return
             self._by_doi[work.doi] = number
+        if work.pmid is not None:
+            self._by_pmid.setdefault(work.pmid, number)
         self._works.append(work)
         for key in set(_keys(work)):
             self._keys[key].append(number)
@@ -116,6 +119,11 @@ class WorksFile:
     def by_doi(self, doi: str) -> Work | None:
         """The work with this DOI, or None."""
         number = self._by_doi.get(doi.lower())
+        return None if number is None else self._works[number]
+
+    def by_pmid(self, pmid: str) -> Work | None:
+        """The work with this PubMed number, or None."""
+        number = self._by_pmid.get(pmid)
         return None if number is None else self._works[number]
 
     def search(self, query: Query) -> Sequence[Work]:
