@@ -32,7 +32,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], str | None]] = {
     "first author": ({}, {"author": [{"family": "Meyer", "given": "K"}]}, "first author Fox in works file, Meyer in pubmed."),
     "journal": ({}, {"container-title": ["Annals of Wells"]}, "journal Journal of Pain in works file, Annals of Wells in pubmed."),
     "journal, abbreviated": ({}, {"container-title": ["J Pain"]}, None),
-    "volume and pages": ({}, {"volume": "12", "page": "1-9"}, "volume 11 in works file, 12 in pubmed; pages 101-109 in works file, 1-9 in pubmed."),
+    "volume and pages": ({}, {"volume": "12", "page": "31-9"}, "volume 11 in works file, 12 in pubmed; pages 101-109 in works file, 31-9 in pubmed."),
     "pages, shortened": ({}, {"page": "101-9"}, None),
     "another work": (
         {}, {"title": ["Rain barrels and village fevers"], "author": [{"family": "Cole"}]},

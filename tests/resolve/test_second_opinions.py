@@ -278,6 +278,7 @@ DIFFERENCES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "name of the journal since": ({"container_title": "Annals of Wells", "short_container_titles": ()}, []),
     "volume": ({"volume": "12"}, ["volume"]),
     "pages": ({"page": "201-209"}, ["pages"]),
+    "pages within an article with a number": ({"page": "1-9"}, []),
     "article number beside pages": ({"article_number": "e77"}, []),
     "no place": ({"volume": None, "page": None, "issue": None}, []),
     "issue": ({"issue": "3"}, []),

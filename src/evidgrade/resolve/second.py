@@ -19,6 +19,7 @@ from evidgrade.resolve.identifiers import only_identifier, printed_dois
 from evidgrade.resolve.printed import Printed, printed
 from evidgrade.resolve.titles import notice_kind
 from evidgrade.sources import Source, SourceUnavailable
+from evidgrade.sources.places import first_page
 from evidgrade.sources.retraction_watch import merged
 from evidgrade.text import words
 
@@ -195,7 +196,8 @@ def differences(one: Work, other: Work) -> Iterator[tuple[str, str, str]]:
     """(field, value of one, value of the other) where two records of one work contradict each other. Pure.
 
     What `compare` knows as benign is none: abbreviated journals, shortened pages, a missing subtitle, years next to each other. A
-    difference counts only where it is one from both sides; a translated title is none.
+    difference counts only where it is one from both sides; a translated title is none, nor are pages from 1 on, as articles with
+    numbers have them in themselves.
     """
     evidence = (weigh(printed(fields_of(one), None), other), weigh(printed(fields_of(other), None), one))
     both = set(evidence[0].disagreements) & set(evidence[1].disagreements)
@@ -211,7 +213,7 @@ def differences(one: Work, other: Work) -> Iterator[tuple[str, str, str]]:
         yield "journal", one.container_title or "", other.container_title or ""
     if "volume" in both:
         yield "volume", one.volume or "", other.volume or ""
-    if "pages" in both:
+    if "pages" in both and not any(first_page(work.page) == "1" for work in (one, other)):
         yield "pages", one.page or one.article_number or "", other.page or other.article_number or ""
 
 
