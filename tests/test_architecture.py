@@ -31,7 +31,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"ledger"}),
     frozenset({"lookup"}),
     frozenset({"checks"}),
-    frozenset({"audit", "report", "questions", "exporting"}),
+    frozenset({"audit", "report", "questions", "exporting", "renewing"}),
     frozenset({"syncing"}),
     frozenset({"commands"}),
     frozenset({"cli"}),

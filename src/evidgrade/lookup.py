@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -36,6 +37,8 @@ class Workspace:
     """Bibliographies that documents name themselves (`bibliography:` in the front matter), by path of the document."""
     retractions: RetractionWatch | None = None
     """Records of Retraction Watch; None where no file was named."""
+    progress: Callable[[int, int], None] | None = None
+    """Told, while the source is asked, how many references of how many have been looked up."""
 
     def entry(self, key: str, path: str) -> BibEntry | None:
         """The entry that a document means by a key: in references/, else in the bibliography that it names."""
@@ -75,24 +78,53 @@ class Finder:
         self.workspace = workspace
         self.entries = workspace.bibliography.by_key if workspace.bibliography else {}
         self.store = _store(workspace.bibliography)
+        self._found: dict[tuple[str, int], Resolution] = {}
+
+    def ask(self, extractions: Sequence[Extraction]) -> None:
+        """Look all references up: by key and in references/ first, the others in the source, as many at a time as it allows."""
+        open_: list[tuple[tuple[str, int], Reference]] = []
+        for extraction in extractions:
+            for reference in extraction.references:
+                place = (extraction.document.path, reference.position)
+                known = self._recorded(extraction, reference)
+                if known is None:
+                    open_.append((place, reference))
+                else:
+                    self._found[place] = known
+        if self.workspace.source is not None:
+            self._ask_source(open_, self.workspace.source)
+
+    def _recorded(self, extraction: Extraction, reference: Reference) -> Resolution | None:
+        path, ledger = extraction.document.path, self.workspace.ledger
+        recorded = next((d.references for d in ledger.documents if d.path == path), {}) if ledger else {}
+        key = recorded.get(name_of(reference)) or reference.label
+        found = self._by_key(key, path, reference.fields) if key else None
+        return found or (self._in_store(reference.sought, reference.raw) if self.store is not None else None)
+
+    def _ask_source(self, open_: Sequence[tuple[tuple[str, int], Reference]], source: Source) -> None:
+        """The references that are not in references/, and what has become of the works of those that are."""
+        from evidgrade.resolve import resolve
+
+        known = [(place, r) for place, r in self._found.items() if r.work is not None and r.work.doi]
+        source.prepare([doi for _, r in open_ if (doi := r.sought.doi)] + [r.work.doi for _, r in known if r.work and r.work.doi])
+        tasks: list[Callable[[], tuple[tuple[str, int], Resolution]]] = [
+            *(lambda place=place, r=r: (place, resolve(r.sought, r.raw, source)) for place, r in open_),
+            *(lambda place=place, r=r: (place, _with_status(r, source)) for place, r in known),
+        ]
+        with ThreadPoolExecutor(source.in_flight) as pool:
+            answers = pool.map(lambda task: task(), tasks) if source.in_flight > 1 else (task() for task in tasks)
+            for done, (place, answer) in enumerate(answers, 1):
+                self._found[place] = answer
+                if self.workspace.progress is not None:
+                    self.workspace.progress(done, len(tasks))
 
     def works(self, extraction: Extraction) -> tuple[dict[int, Resolution], dict[tuple[str, int], str]]:
-        """Resolutions by position, and keys by (path, position)."""
+        """Resolutions by position, and keys by (path, position), of a document that was asked for."""
         path = extraction.document.path
-        ledger = self.workspace.ledger
-        recorded = next((d.references for d in ledger.documents if d.path == path), {}) if ledger else {}
         resolutions: dict[int, Resolution] = {}
         keys: dict[tuple[str, int], str] = {}
         for reference in extraction.references:
-            name = name_of(reference)
-            key = recorded.get(name) or reference.label
-            resolution = self._by_key(key, path, reference.fields) if key else None
-            if resolution is None and self.store is not None:
-                resolution = self._in_store(reference.sought, reference.raw)
-            if resolution is None and self.workspace.source is not None:
-                from evidgrade.resolve import resolve
-
-                resolution = resolve(reference.sought, reference.raw, self.workspace.source)
+            resolution = self._found.get((path, reference.position))
             if resolution is not None:
                 resolution = self._with_notices(resolution, reference.sought)
                 resolutions[reference.position] = resolution
@@ -183,6 +215,22 @@ class Finder:
             signal = Signal("person", written, noted)
         by: Literal["rules", "person"] = "person" if signal.where == "person" else "rules"
         return replace(read, design=written, confidence=0.9, signals=(signal,), conflict=None, read_by=by)
+
+
+def _with_status(known: Resolution, source: Source) -> Resolution:
+    """The answer with what the source knows today of retractions and newer versions of its work."""
+    from evidgrade.sources import SourceUnavailable
+
+    assert known.work is not None
+    assert known.work.doi is not None
+    try:
+        now = source.by_doi(known.work.doi)
+    except SourceUnavailable as outage:
+        return replace(known, status_unknown=f"{source.name} could not be asked: {outage.reason}")
+    if now is None:
+        return known
+    relations = tuple(dict.fromkeys((*known.work.relations, *now.relations)))
+    return replace(known, work=replace(known.work, updated_by=merged(known.work.updated_by, now.updated_by), relations=relations))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from evidgrade.audit import assess
 from evidgrade.bibliography.names import write_names
-from evidgrade.bibliography.patching import add_entries, fill_entries, refresh_entries
+from evidgrade.bibliography.patching import add_entries, fill_entries
 from evidgrade.bibliography.reading import Bibliography, parse_bibliography
 from evidgrade.bibliography.works import (
     Provenance,
@@ -16,7 +16,6 @@ from evidgrade.bibliography.works import (
     key_for,
     render_entry,
     work_of,
-    written_updates,
 )
 from evidgrade.checks.scope import Page, Policy, Project
 from evidgrade.ledger.update import LedgerRun, RunClaim, RunDocument, update_ledger
@@ -26,8 +25,8 @@ from evidgrade.model.claim import Claim
 from evidgrade.model.document import Document
 from evidgrade.model.grade import UNKNOWN_DESIGN, DesignReading, Grade
 from evidgrade.model.work import Resolution, Work
+from evidgrade.renewing import renew
 from evidgrade.resolve import resolve
-from evidgrade.sources.retraction_watch import with_notices
 from evidgrade.text import squeeze
 
 
@@ -69,7 +68,7 @@ def sync(
     texts = dict(bibliographies)
     first = assess(documents, workspace, policy, (scheme,))
     added = _add(first, texts, new_file, workspace, abstracts, checked)
-    filled = tuple(dict.fromkeys((*_fill(texts, workspace, abstracts), *_renew(texts, workspace))))
+    filled = tuple(dict.fromkeys((*_fill(texts, workspace, abstracts), *renew(texts, workspace, checked, policy.status_days))))
     bibliography = joined(texts)
     second = assess(documents, replace(workspace, bibliography=bibliography, source=None), policy, (scheme,))
     second = replace(second, keys=_keys(second, first, added))
@@ -160,21 +159,6 @@ def _fill(texts: dict[str, str], workspace: Workspace, abstracts: bool) -> tuple
             found.setdefault(entry.path, {})[entry.key] = lacking
     for path, entries in found.items():
         texts[path] = fill_entries(texts[path], entries, path)
-    return tuple(key for entries in found.values() for key in entries)
-
-
-def _renew(texts: dict[str, str], workspace: Workspace) -> tuple[str, ...]:
-    """`evidgrade-status` of the entries that were there before, where Retraction Watch has news of their works."""
-    if workspace.retractions is None or workspace.bibliography is None:
-        return ()
-    found: dict[str, dict[str, dict[str, str]]] = {}
-    for entry in workspace.bibliography.entries:
-        have = work_of(entry)
-        now = with_notices(have, workspace.retractions.notices(have.doi, (have.pmid,)))
-        if now is not have:
-            found.setdefault(entry.path, {})[entry.key] = {"evidgrade-status": written_updates(now.updated_by)}
-    for path, entries in found.items():
-        texts[path] = refresh_entries(texts[path], entries, path)
     return tuple(key for entries in found.values() for key in entries)
 
 

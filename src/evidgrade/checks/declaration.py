@@ -50,6 +50,8 @@ class Example:
     """Crossref works as JSON, for checks that need them."""
     registry: bool = False
     """The works stand for all of Crossref: what is not among them was searched for in vain."""
+    unregistered: tuple[str, ...] = ()
+    """DOIs that no agency knows."""
     ledger: str | None = None
     """Text of claims.yaml."""
     bibliography: str | None = None

@@ -11,6 +11,8 @@ from typing import Any
 from evidgrade.text import fold, squeeze, words
 
 _SHORT_FAMILY = 5
+_GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])")
+"""Two words of an abbreviated title without their space: `Postgrad MedJ`."""
 LOST_LETTER = re.compile(r"[?\ufffd]+")
 
 
@@ -61,7 +63,8 @@ def same_journal(printed: str, registered: str) -> bool:
 def _also(title: str) -> tuple[tuple[str, ...], ...]:
     """The content words of a journal's title, of its part before a colon or bracket, and of its other names."""
     main = re.split(r"\s*[(\[:=;]\s*", title, maxsplit=1)[0]
-    names = dict.fromkeys(filter(None, (title, main, re.sub(r"[(\[].*?[)\]]", " ", title))))
+    apart = _GLUED.sub(" ", title)
+    names = dict.fromkeys(filter(None, (title, main, re.sub(r"[(\[].*?[)\]]", " ", title), apart)))
     found = dict.fromkeys(filter(None, map(_content, names)))
     found.update(dict.fromkeys(tuple(words(name)) for name in names))  # `For Ecol Manage`: not the preposition
     for name in list(found):
