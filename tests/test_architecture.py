@@ -23,7 +23,7 @@ LONGEST = 450
 
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"__init__", "errors", "model"}),
-    frozenset({"text", "cues", "quantities", "files", "config"}),
+    frozenset({"text", "cues", "quantities", "files", "diffs", "config"}),
     frozenset({"readers", "sources", "bibliography"}),
     frozenset({"extract"}),
     frozenset({"resolve", "grading"}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from evidgrade.extract.keyed import Cited, identified
@@ -37,6 +38,8 @@ class Workspace:
     """Bibliographies that documents name themselves (`bibliography:` in the front matter), by path of the document."""
     retractions: RetractionWatch | None = None
     """Records of Retraction Watch; None where no file was named."""
+    known: Mapping[tuple[str, int], str | None] = field(default_factory=dict)
+    """By (path, position) the keys that this run has found already; None for a reference that was looked for in references/ in vain."""
     progress: Callable[[int, int], None] | None = None
     """Told, while the source is asked, how many references of how many have been looked up."""
 
@@ -77,7 +80,7 @@ class Finder:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.entries = workspace.bibliography.by_key if workspace.bibliography else {}
-        self.store = _store(workspace.bibliography)
+        self.store = _Store(workspace.bibliography) if self.entries and workspace.bibliography else None
         self._found: dict[tuple[str, int], Resolution] = {}
 
     def ask(self, extractions: Sequence[Extraction]) -> None:
@@ -97,8 +100,11 @@ class Finder:
     def _recorded(self, extraction: Extraction, reference: Reference) -> Resolution | None:
         path, ledger = extraction.document.path, self.workspace.ledger
         recorded = next((d.references for d in ledger.documents if d.path == path), {}) if ledger else {}
-        key = recorded.get(name_of(reference)) or reference.label
+        place = (path, reference.position)
+        key = recorded.get(name_of(reference)) or self.workspace.known.get(place) or reference.label
         found = self._by_key(key, path, reference.fields) if key else None
+        if found is None and place in self.workspace.known:
+            return None
         return found or (self._in_store(reference.sought, reference.raw) if self.store is not None else None)
 
     def _ask_source(self, open_: Sequence[tuple[tuple[str, int], Reference]], source: Source) -> None:
@@ -233,22 +239,21 @@ def _with_status(known: Resolution, source: Source) -> Resolution:
     return replace(known, work=replace(known.work, updated_by=merged(known.work.updated_by, now.updated_by), relations=relations))
 
 
-@dataclass(frozen=True, slots=True)
 class _Store:
-    """references/ as a source of works."""
+    """references/ as a source of works, made when it is first searched."""
 
-    source: Source
-    keys: Mapping[int, str]
+    def __init__(self, bibliography: Bibliography) -> None:
+        self._bibliography = bibliography
+
+    @cached_property
+    def source(self) -> Source:
+        from evidgrade.bibliography.works import work_of
+        from evidgrade.sources.works_file import WorksFile
+
+        works = [work_of(entry) for entry in self._bibliography.entries]
+        self._keys = {id(work): entry.key for work, entry in zip(works, self._bibliography.entries, strict=True)}
+        return WorksFile.of(works, "references/")
 
     def key(self, work: object) -> str | None:
-        return self.keys.get(id(work))
-
-
-def _store(bibliography: Bibliography | None) -> _Store | None:
-    if bibliography is None or not bibliography.entries:
-        return None
-    from evidgrade.bibliography.works import work_of
-    from evidgrade.sources.works_file import WorksFile
-
-    works = [(entry.key, work_of(entry)) for entry in bibliography.entries]
-    return _Store(WorksFile.of([w for _, w in works], "references/"), {id(work): key for key, work in works})
+        """The key of the entry that a found work was made of."""
+        return self._keys.get(id(work))

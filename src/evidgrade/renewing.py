@@ -44,8 +44,10 @@ def _news(entry: BibEntry, workspace: Workspace, checked: str | None, status_day
     doi = doi_of(entry)
     if doi is None and workspace.retractions is None:
         return {}
-    have = work_of(entry)
     known = _asked(doi, workspace.source) if doi else None
+    if known is None and workspace.retractions is None:
+        return {}
+    have = work_of(entry)
     now = have
     if known is not None:
         relations = tuple(dict.fromkeys((*have.relations, *(r for r in known.relations if r[0] in _TELLING))))

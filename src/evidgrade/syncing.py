@@ -70,8 +70,10 @@ def sync(
     added = _add(first, texts, new_file, workspace, abstracts, checked)
     filled = tuple(dict.fromkeys((*_fill(texts, workspace, abstracts), *renew(texts, workspace, checked, policy.status_days))))
     bibliography = joined(texts)
-    second = assess(documents, replace(workspace, bibliography=bibliography, source=None), policy, (scheme,))
-    second = replace(second, keys=_keys(second, first, added))
+    keys = _keys(first, added)
+    again = replace(workspace, bibliography=bibliography, source=None, known=keys if added else _settled(first, keys))
+    second = assess(documents, again, policy, (scheme,))
+    second = replace(second, keys={**second.keys, **keys})
     ledger = update_ledger(ledger_text, _run(second, gone), workspace.ledger_path)
     unmatched = tuple(
         (page.path, page.number(r.position), _reason(first.by_path[page.path].resolutions.get(r.position)))
@@ -179,9 +181,9 @@ def _fillable(work: Work, abstracts: bool) -> dict[str, str]:
     return {name: value for name, value in rows.items() if value}
 
 
-def _keys(second: Project, first: Project, added: Mapping[str, str]) -> dict[tuple[str, int], str]:
-    """Keys as the new bibliography shows them, and those of entries that were added in this run."""
-    keys = dict(second.keys)
+def _keys(first: Project, added: Mapping[str, str]) -> dict[tuple[str, int], str]:
+    """Keys of references whose work was found, in references/ or by the source; those of entries added in this run included."""
+    keys: dict[tuple[str, int], str] = {}
     for page in first.pages:
         for position, resolution in page.resolutions.items():
             if resolution.work is not None and resolution.verdict == "resolved":
@@ -189,6 +191,11 @@ def _keys(second: Project, first: Project, added: Mapping[str, str]) -> dict[tup
                 if key:
                     keys[page.path, position] = key
     return keys
+
+
+def _settled(first: Project, keys: Mapping[tuple[str, int], str]) -> dict[tuple[str, int], str | None]:
+    """The keys, and None for every other reference: with no new entry there is nothing more to find."""
+    return {(page.path, r.position): keys.get((page.path, r.position)) for page in first.pages for r in page.references}
 
 
 def _run(project: Project, gone: frozenset[str]) -> LedgerRun:

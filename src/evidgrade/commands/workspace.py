@@ -235,7 +235,7 @@ def workspace_of(config: Config, source: Source | None, found: Gathered, retract
     from evidgrade.commands.bibliographies import named_bibliographies
 
     named = named_bibliographies(found.documents, config.references_path, found.unreadable)
-    return Workspace(ledger, shown, bibliography, source, texts, named, retractions, _progress() if source else None)
+    return Workspace(ledger, shown, bibliography, source, texts, named, retractions, progress=_progress() if source else None)
 
 
 _CLEARED = "\r\x1b[K"
