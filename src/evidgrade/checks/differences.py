@@ -42,12 +42,12 @@ _GOOD = _example()
 
 
 def _compared(page: Page, *, recorded: bool) -> Iterator[tuple[Reference, Work, tuple[str, ...]]]:
-    """Resolved entries with their work and the fields that differ; the work of references/ if `recorded`, else that of a registry."""
+    """Resolved entries with their work and the fields that differ and were read; the work of references/ if `recorded`, else that of a registry."""
     for position, answer in sorted(page.resolutions.items()):
         if answer.verdict == "resolved" and answer.work is not None and (answer.key is not None) == recorded:
             reference = page.reference(position)
             if reference.listed:
-                yield reference, answer.work, tuple(n for n in answer.disagreements if not (n in _WORDS and _damaged(reference)))
+                yield reference, answer.work, tuple(n for n in answer.disagreements if _printed(reference, n) and not (n in _WORDS and _damaged(reference)))
 
 
 def _damaged(reference: Reference) -> bool:
@@ -98,7 +98,7 @@ def list_entry_differs_from_bib(page: Page) -> Iterator[Problem]:
     for reference, work, names in _compared(page, recorded=True):
         if names:
             key = page.resolutions[reference.position].key
-            told = "; ".join(f"{_NAMED.get(n, n)} is `{_printed(reference, n) or 'another'}` here and `{_registered(work, n)}` there" for n in names)
+            told = "; ".join(f"{_NAMED.get(n, n)} is `{_printed(reference, n)}` here and `{_registered(work, n)}` there" for n in names)
             yield Problem(reference.span, f"Reference {page.number(reference.position)} differs from {key} in references/: {told}.")
 
 
@@ -118,9 +118,8 @@ def title_mismatch(page: Page) -> Iterator[Problem]:
     """Titles that disagree with the registry."""
     for reference, work, names in _compared(page, recorded=False):
         if "title" in names:
-            printed = _printed(reference, "title")
-            shown = f"prints the title `{printed}`" if printed else "prints another title"
-            yield Problem(reference.span, f"Reference {page.number(reference.position)} {shown}; {_record(work)} has `{work.title}`.")
+            shown = _printed(reference, "title")
+            yield Problem(reference.span, f"Reference {page.number(reference.position)} prints the title `{shown}`; {_record(work)} has `{work.title}`.")
 
 
 @_mismatch(
@@ -140,8 +139,7 @@ def _authors_told(reference: Reference, work: Work, another_first: bool) -> tupl
     printed, registered = [a for a in reference.fields.authors if a.given], [a for a in work.authors if a.given]
     record = _record(work)
     if another_first:
-        first = _printed(reference, "first_author")
-        return f"names {f'`{first}`' if first else 'another'} as its first author; {record} has `{_registered(work, 'first_author')}`", None
+        return f"names `{_printed(reference, 'first_author')}` as its first author; {record} has `{_registered(work, 'first_author')}`", None
     if _damaged(reference) or not printed or not registered or reference.fields.authors[0].given is None or work.authors[0].given is None:
         return None  # bodies are written in many ways
     slips = [(ours, theirs) for ours, theirs in zip(printed, registered, strict=False) if _slip(ours, theirs)]
@@ -183,9 +181,7 @@ def year_mismatch(page: Page) -> Iterator[Problem]:
     """Years outside all dates of the record, and not next to one."""
     for reference, work, names in _compared(page, recorded=False):
         if "year" in names:
-            printed = _printed(reference, "year")
-            shown = f"is dated {printed}" if printed else "prints another year"
-            yield Problem(reference.span, f"Reference {page.number(reference.position)} {shown}; {_record(work)} has {_registered(work, 'year')}.")
+            yield Problem(reference.span, f"Reference {page.number(reference.position)} is dated {_printed(reference, 'year')}; {_record(work)} has {_registered(work, 'year')}.")
 
 
 @_mismatch(
@@ -196,9 +192,8 @@ def venue_mismatch(page: Page) -> Iterator[Problem]:
     """Journals that disagree beyond abbreviation."""
     for reference, work, names in _compared(page, recorded=False):
         if "container_title" in names:
-            printed = _printed(reference, "container_title")
-            shown = f"names the journal `{printed}`" if printed else "names another journal"
-            yield Problem(reference.span, f"Reference {page.number(reference.position)} {shown}; {_record(work)} has `{work.container_title}`.")
+            shown = _printed(reference, "container_title")
+            yield Problem(reference.span, f"Reference {page.number(reference.position)} names the journal `{shown}`; {_record(work)} has `{work.container_title}`.")
 
 
 @_mismatch(
@@ -210,7 +205,7 @@ def volume_issue_pages_mismatch(page: Page) -> Iterator[Problem]:
     for reference, work, names in _compared(page, recorded=False):
         differing = [name for name in _PLACE if name in names]
         if differing:
-            ours = _listed([f"{name} {_printed(reference, name) or 'other'}" for name in differing])
+            ours = _listed([f"{name} {_printed(reference, name)}" for name in differing])
             theirs = _listed([f"{name} {_registered(work, name)}" for name in differing])
             yield Problem(reference.span, f"Reference {page.number(reference.position)} prints {ours}; {_record(work)} has {theirs}.")
 
