@@ -34,11 +34,11 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"audit", "report", "questions", "exporting", "renewing"}),
     frozenset({"syncing"}),
     frozenset({"commands"}),
-    frozenset({"cli"}),
+    frozenset({"cli", "remembered"}),
     frozenset({"__main__"}),
 )
 """From the bottom up. A part may import itself and the layers below, not its neighbours."""
-COMMAND_LINE = frozenset({"commands", "cli", "__main__"})
+COMMAND_LINE = frozenset({"commands", "cli", "remembered", "__main__"})
 NETWORK = frozenset(
     {"socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "httpx", "httpx2", "requests", "urllib3",
      "aiohttp", "habanero"}
