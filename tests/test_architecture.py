@@ -23,7 +23,7 @@ LONGEST = 450
 
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"__init__", "errors", "model"}),
-    frozenset({"text", "cues", "quantities", "files", "config"}),
+    frozenset({"text", "cues", "quantities", "files", "diffs", "config"}),
     frozenset({"readers", "sources", "bibliography"}),
     frozenset({"extract"}),
     frozenset({"resolve", "grading"}),
@@ -31,14 +31,14 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"ledger"}),
     frozenset({"lookup"}),
     frozenset({"checks"}),
-    frozenset({"audit", "report", "questions", "exporting"}),
+    frozenset({"audit", "report", "questions", "exporting", "renewing"}),
     frozenset({"syncing"}),
     frozenset({"commands"}),
-    frozenset({"cli"}),
+    frozenset({"cli", "remembered"}),
     frozenset({"__main__"}),
 )
 """From the bottom up. A part may import itself and the layers below, not its neighbours."""
-COMMAND_LINE = frozenset({"commands", "cli", "__main__"})
+COMMAND_LINE = frozenset({"commands", "cli", "remembered", "__main__"})
 NETWORK = frozenset(
     {"socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "httpx", "httpx2", "requests", "urllib3",
      "aiohttp", "habanero"}

@@ -9,9 +9,12 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from evidgrade.diffs import unified_diff
 from evidgrade.errors import RefusedWrite, UnreadableInput
-from evidgrade.files import lock, newline_of, read_text, state_folder, unified_diff, write_atomically
+from evidgrade.files import lock, newline_of, read_text, state_folder, write_atomically
 
 
 def test_read_keeps_line_ends_and_drops_the_byte_order_mark(tmp_path: Path) -> None:
@@ -200,3 +203,41 @@ def test_the_diff_is_one_that_git_applies(tmp_path: Path) -> None:
     patch.write_bytes(unified_diff("a.txt", old, new).encode())
     subprocess.run(["git", "apply", "--whitespace=nowarn", patch.name], cwd=tmp_path, check=True)
     assert (tmp_path / "a.txt").read_bytes() == new.encode()
+
+
+def _applied(old: str, diff: str) -> str:
+    """The text that a diff makes of another, hunk by hunk, every line of it checked."""
+    before, after, at = old.split("\n"), [], 0
+    lines = diff.split("\n")[2:]
+    for number, line in enumerate(lines):
+        if line.startswith("@@"):
+            start, size = (int(n) for n in (line.split()[1][1:] + ",1").split(",")[:2])
+            begin = start - 1 if size else start
+            after += before[at:begin]
+            at = begin
+        elif line.startswith("\\"):
+            continue
+        elif line.startswith("+"):
+            after.append(line[1:])
+        elif number < len(lines) - 1 or line:
+            assert before[at] == line[1:]
+            at += 1
+            after += [line[1:]] if line[0] == " " else []
+    return "\n".join(after + before[at:])
+
+
+LINES = st.lists(st.sampled_from(["a", "b", "}", "", "one", "two", "three", "four", "five"]), max_size=12).map(lambda parts: "".join(f"{p}\n" for p in parts))
+
+
+@given(LINES, LINES)
+def test_a_diff_leads_from_one_text_to_the_other(old: str, new: str) -> None:
+    if old and new and old != new:
+        assert _applied(old, unified_diff("x", old, new)) == new
+
+
+def test_few_changes_in_many_lines_are_shown_alone() -> None:
+    old = "".join(f"line {n}\n}}\n\n" for n in range(3000))
+    new = old.replace("line 7\n", "line 7\nadded\n").replace("line 2990\n", "changed\n")
+    diff = unified_diff("x", old, new)
+    assert [line for line in diff.splitlines()[2:] if line[:1] in "+-"] == ["+added", "-line 2990", "+changed"]
+    assert _applied(old, diff) == new

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from types import TracebackType
@@ -11,8 +12,15 @@ def main() -> None:
     """Run the command line; the process ends with its exit code. A fault of evidgrade itself ends with 2 and a message, no trace."""
     if not os.environ.get("EVIDGRADE_DEBUG"):
         sys.excepthook = _say_fault
+    from evidgrade.remembered import answered
+
+    answered(sys.argv[1:], _run)
+
+
+def _run() -> None:
     from evidgrade.cli import cli
 
+    gc.set_threshold(100_000, 20, 100)  # one short run makes many values that live as long as it does
     cli(prog_name="evidgrade")
 
 

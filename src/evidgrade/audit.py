@@ -56,6 +56,7 @@ def assess(documents: Sequence[Document], workspace: Workspace, policy: Policy, 
     """Read, extract, link, resolve and grade, by the first scheme and `also` by the others; no check is run."""
     extractions = [_with_judgements(extract(d, keyed(workspace, d.path)), workspace.ledger) for d in documents]
     finder = Finder(workspace)
+    finder.ask(extractions)
     pages, keys = [], {}
     for extraction in extractions:
         resolutions, found = finder.works(extraction)
@@ -313,6 +314,8 @@ def _not_checked(project: Project, workspace: Workspace) -> Iterator[NotChecked]
         for reference in page.extraction.references:
             resolution = page.resolutions.get(reference.position)
             what = f"reference {reference.number or (reference.position if reference.listed else reference.label)}"
+            if resolution is not None and resolution.status_unknown is not None:
+                yield NotChecked(page.path, what, f"retracted since it was last looked up? {resolution.status_unknown}")
             if resolution is None:
                 reason = (
                     "not looked up: not in references/, and no source of works was given"

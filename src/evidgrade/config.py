@@ -58,6 +58,8 @@ class Config:
     cluster_limit: int = 10
     source_years: int = 0
     """Age in years from which a source is told as old; 0 for never."""
+    status_days: int = 90
+    """Age in days from which a look-up of an entry in references/ is told as old, and `sync` asks again; 0 for never."""
     minimum_level: Mapping[str, str] = field(default_factory=dict)
     """Kind of claim or question -> the level of the scheme that such claims need at least; empty for none."""
 
@@ -123,8 +125,8 @@ def read_config(values: Mapping[str, Any], path: str, root: Path) -> Config:
     config = replace(Config(root=root, path=path), **settings)
     if config.deadline < 1 or config.cache_days < 0:
         raise ConfigurationError("`deadline` must be 1 second or more, `cache-days` 0 or more", path)
-    if config.cluster_limit < 1 or config.source_years < 0:
-        raise ConfigurationError("`cluster-limit` must be 1 or more, `source-years` 0 (never) or more", path)
+    if config.cluster_limit < 1 or config.source_years < 0 or config.status_days < 0:
+        raise ConfigurationError("`cluster-limit` must be 1 or more, `source-years` and `status-days` 0 (never) or more", path)
     severity_named(config.fail_on, f"{path}: `fail-on`")
     for code, severity in config.severity.items():
         if severity not in SEVERITIES:

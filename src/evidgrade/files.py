@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import stat
 import sys
@@ -103,23 +102,6 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def unified_diff(path: str, old: str, new: str) -> str:
-    """The difference of two texts in the form that `patch` and `git apply` read; empty when they are equal."""
-    if old == new:
-        return ""
-    lines = difflib.unified_diff(
-        _lines(old), _lines(new), "/dev/null" if not old else f"a/{path}", f"b/{path}", lineterm="\n"
-    )
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
-
-
-def _lines(text: str) -> list[str]:
-    """Lines with their ends, split at LF alone, as diff tools do."""
-    parts = text.split("\n")
-    lines = [f"{part}\n" for part in parts[:-1]]
-    return [*lines, parts[-1]] if parts[-1] else lines
 
 
 def state_folder(workspace: Path) -> Path:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from evidgrade.extract.keyed import Cited, identified
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from evidgrade.sources import Source
     from evidgrade.sources.retraction_watch import RetractionWatch
     from evidgrade.sources.second import SecondSource
+    from evidgrade.sources.works_file import WorksFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,10 @@ class Workspace:
     """Records of Retraction Watch; None where no file was named."""
     also: Sequence[SecondSource] = ()
     """Registries that are asked for a second opinion; none unless a user turned them on."""
+    known: Mapping[tuple[str, int], str | None] = field(default_factory=dict)
+    """By (path, position) the keys that this run has found already; None for a reference that was looked for in references/ in vain."""
+    progress: Callable[[int, int], None] | None = None
+    """Told, while the source is asked, how many references of how many have been looked up."""
 
     def entry(self, key: str, path: str) -> BibEntry | None:
         """The entry that a document means by a key: in references/, else in the bibliography that it names."""
@@ -77,25 +84,58 @@ class Finder:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.entries = workspace.bibliography.by_key if workspace.bibliography else {}
-        self.store = _store(workspace.bibliography)
+        self.store = _Store(workspace.bibliography) if self.entries and workspace.bibliography else None
+        self._found: dict[tuple[str, int], Resolution] = {}
+
+    def ask(self, extractions: Sequence[Extraction]) -> None:
+        """Look all references up: by key and in references/ first, the others in the source, as many at a time as it allows."""
+        open_: list[tuple[tuple[str, int], Reference]] = []
+        for extraction in extractions:
+            for reference in extraction.references:
+                place = (extraction.document.path, reference.position)
+                known = self._recorded(extraction, reference)
+                if known is None:
+                    open_.append((place, reference))
+                else:
+                    self._found[place] = known
+        if self.workspace.source is not None:
+            self._ask_source(open_, self.workspace.source)
+        if self.workspace.also:
+            self._found = {place: self._with_opinions(answer) for place, answer in self._found.items()}
+
+    def _recorded(self, extraction: Extraction, reference: Reference) -> Resolution | None:
+        path, ledger = extraction.document.path, self.workspace.ledger
+        recorded = next((d.references for d in ledger.documents if d.path == path), {}) if ledger else {}
+        place = (path, reference.position)
+        key = recorded.get(name_of(reference)) or self.workspace.known.get(place) or reference.label
+        found = self._by_key(key, path, reference.fields) if key else None
+        if found is None and place in self.workspace.known:
+            return None
+        return found or (self._in_store(reference.sought, reference.raw) if self.store is not None else None)
+
+    def _ask_source(self, open_: Sequence[tuple[tuple[str, int], Reference]], source: Source) -> None:
+        """The references that are not in references/, and what has become of the works of those that are."""
+        known = [(place, r) for place, r in self._found.items() if r.work is not None and r.work.doi]
+        source.prepare([doi for _, r in open_ if (doi := r.sought.doi)] + [r.work.doi for _, r in known if r.work and r.work.doi])
+        tasks: list[Callable[[], tuple[tuple[str, int], Resolution]]] = [
+            *(lambda place=place, r=r: (place, self._asked(r, source)) for place, r in open_),
+            *(lambda place=place, r=r: (place, _with_status(r, source)) for place, r in known),
+        ]
+        with ThreadPoolExecutor(source.in_flight) as pool:
+            answers = pool.map(lambda task: task(), tasks) if source.in_flight > 1 else (task() for task in tasks)
+            for done, (place, answer) in enumerate(answers, 1):
+                self._found[place] = answer
+                if self.workspace.progress is not None:
+                    self.workspace.progress(done, len(tasks))
 
     def works(self, extraction: Extraction) -> tuple[dict[int, Resolution], dict[tuple[str, int], str]]:
-        """Resolutions by position, and keys by (path, position)."""
+        """Resolutions by position, and keys by (path, position), of a document that was asked for."""
         path = extraction.document.path
-        ledger = self.workspace.ledger
-        recorded = next((d.references for d in ledger.documents if d.path == path), {}) if ledger else {}
         resolutions: dict[int, Resolution] = {}
         keys: dict[tuple[str, int], str] = {}
         for reference in extraction.references:
-            name = name_of(reference)
-            key = recorded.get(name) or reference.label
-            resolution = self._by_key(key, path, reference.fields) if key else None
-            if resolution is None and self.store is not None:
-                resolution = self._in_store(reference.sought, reference.raw)
-            if resolution is None and self.workspace.source is not None:
-                resolution = self._ask(reference, self.workspace.source)
+            resolution = self._found.get((path, reference.position))
             if resolution is not None:
-                resolution = self._with_opinions(resolution)
                 resolution = self._with_notices(resolution, reference.sought)
                 resolutions[reference.position] = resolution
                 if resolution.key:
@@ -125,7 +165,7 @@ class Finder:
             return None
         return replace(found, key=self.store.key(found.work))
 
-    def _ask(self, reference: Reference, source: Source) -> Resolution:
+    def _asked(self, reference: Reference, source: Source) -> Resolution:
         from evidgrade.resolve import resolve
         from evidgrade.resolve.second import look_up
 
@@ -203,22 +243,37 @@ class Finder:
         return replace(read, design=written, confidence=0.9, signals=(signal,), conflict=None, read_by=by)
 
 
-@dataclass(frozen=True, slots=True)
-class _Store:
-    """references/ as a source of works."""
+def _with_status(known: Resolution, source: Source) -> Resolution:
+    """The answer with what the source knows today of retractions and newer versions of its work."""
+    from evidgrade.sources import SourceUnavailable
 
-    source: SecondSource
-    keys: Mapping[int, str]
+    assert known.work is not None
+    assert known.work.doi is not None
+    try:
+        now = source.by_doi(known.work.doi)
+    except SourceUnavailable as outage:
+        return replace(known, status_unknown=f"{source.name} could not be asked: {outage.reason}")
+    if now is None:
+        return known
+    relations = tuple(dict.fromkeys((*known.work.relations, *now.relations)))
+    return replace(known, work=replace(known.work, updated_by=merged(known.work.updated_by, now.updated_by), relations=relations))
+
+
+class _Store:
+    """references/ as a source of works, made when it is first searched."""
+
+    def __init__(self, bibliography: Bibliography) -> None:
+        self._bibliography = bibliography
+
+    @cached_property
+    def source(self) -> WorksFile:
+        from evidgrade.bibliography.works import work_of
+        from evidgrade.sources.works_file import WorksFile
+
+        works = [work_of(entry) for entry in self._bibliography.entries]
+        self._keys = {id(work): entry.key for work, entry in zip(works, self._bibliography.entries, strict=True)}
+        return WorksFile.of(works, "references/")
 
     def key(self, work: object) -> str | None:
-        return self.keys.get(id(work))
-
-
-def _store(bibliography: Bibliography | None) -> _Store | None:
-    if bibliography is None or not bibliography.entries:
-        return None
-    from evidgrade.bibliography.works import work_of
-    from evidgrade.sources.works_file import WorksFile
-
-    works = [(entry.key, work_of(entry)) for entry in bibliography.entries]
-    return _Store(WorksFile.of([w for _, w in works], "references/"), {id(work): key for key, work in works})
+        """The key of the entry that a found work was made of."""
+        return self._keys.get(id(work))

@@ -26,8 +26,8 @@ from evidgrade.model.claim import Claim
 from evidgrade.model.document import Document
 from evidgrade.model.grade import UNKNOWN_DESIGN, DesignReading, Grade
 from evidgrade.model.work import Resolution, Work
+from evidgrade.renewing import renew
 from evidgrade.resolve import resolve
-from evidgrade.sources.retraction_watch import with_notices
 from evidgrade.text import squeeze
 
 
@@ -69,10 +69,12 @@ def sync(
     texts = dict(bibliographies)
     first = assess(documents, workspace, policy, (scheme,))
     added = _add(first, texts, new_file, workspace, abstracts, checked)
-    filled = tuple(dict.fromkeys((*_fill(texts, workspace, abstracts), *_renew(texts, workspace), *_complete(texts, workspace, first, abstracts))))
+    filled = tuple(dict.fromkeys((*_fill(texts, workspace, abstracts), *renew(texts, workspace, checked, policy.status_days), *_complete(texts, workspace, first, abstracts))))
     bibliography = joined(texts)
-    second = assess(documents, replace(workspace, bibliography=bibliography, source=None, also=()), policy, (scheme,))
-    second = replace(second, keys=_keys(second, first, added))
+    keys = _keys(first, added)
+    again = replace(workspace, bibliography=bibliography, source=None, also=(), known=keys if added else _settled(first, keys))
+    second = assess(documents, again, policy, (scheme,))
+    second = replace(second, keys={**second.keys, **keys})
     ledger = update_ledger(ledger_text, _run(second, gone), workspace.ledger_path)
     unmatched = tuple(
         (page.path, page.number(r.position), _reason(first.by_path[page.path].resolutions.get(r.position)))
@@ -163,21 +165,6 @@ def _fill(texts: dict[str, str], workspace: Workspace, abstracts: bool) -> tuple
     return tuple(key for entries in found.values() for key in entries)
 
 
-def _renew(texts: dict[str, str], workspace: Workspace) -> tuple[str, ...]:
-    """`evidgrade-status` of the entries that were there before, where Retraction Watch has news of their works."""
-    if workspace.retractions is None or workspace.bibliography is None:
-        return ()
-    found: dict[str, dict[str, dict[str, str]]] = {}
-    for entry in workspace.bibliography.entries:
-        have = work_of(entry)
-        now = with_notices(have, workspace.retractions.notices(have.doi, (have.pmid,)))
-        if now is not have:
-            found.setdefault(entry.path, {})[entry.key] = {"evidgrade-status": written_updates(now.updated_by)}
-    for path, entries in found.items():
-        texts[path] = refresh_entries(texts[path], entries, path)
-    return tuple(key for entries in found.values() for key in entries)
-
-
 def _complete(texts: dict[str, str], workspace: Workspace, project: Project, abstracts: bool) -> tuple[str, ...]:
     """What second opinions add to cited entries that were there before: what these lack, notices, and the registry's name."""
     if not workspace.also or workspace.bibliography is None:
@@ -236,9 +223,9 @@ def _fillable(work: Work, abstracts: bool) -> dict[str, str]:
     return {name: value for name, value in rows.items() if value}
 
 
-def _keys(second: Project, first: Project, added: Mapping[str, str]) -> dict[tuple[str, int], str]:
-    """Keys as the new bibliography shows them, and those of entries that were added in this run."""
-    keys = dict(second.keys)
+def _keys(first: Project, added: Mapping[str, str]) -> dict[tuple[str, int], str]:
+    """Keys of references whose work was found, in references/ or by the source; those of entries added in this run included."""
+    keys: dict[tuple[str, int], str] = {}
     for page in first.pages:
         for position, resolution in page.resolutions.items():
             if resolution.work is not None and resolution.verdict == "resolved":
@@ -246,6 +233,11 @@ def _keys(second: Project, first: Project, added: Mapping[str, str]) -> dict[tup
                 if key:
                     keys[page.path, position] = key
     return keys
+
+
+def _settled(first: Project, keys: Mapping[tuple[str, int], str]) -> dict[tuple[str, int], str | None]:
+    """The keys, and None for every other reference: with no new entry there is nothing more to find."""
+    return {(page.path, r.position): keys.get((page.path, r.position)) for page in first.pages for r in page.references}
 
 
 def _run(project: Project, gone: frozenset[str]) -> LedgerRun:

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evidgrade.bibliography import reading
 from evidgrade.bibliography.patching import add_entries, fill_entries, fill_fields, raw_value, refresh_fields
-from evidgrade.bibliography.reading import parse_bibliography
+from evidgrade.bibliography.reading import Bibliography, parse_bibliography, read_afresh
 from evidgrade.bibliography.works import Provenance, fields_for, render_entry
 from evidgrade.errors import RefusedWrite
 from evidgrade.model.reference import Author
@@ -224,12 +225,31 @@ def test_many_entries_are_filled_as_one_by_one() -> None:
     assert single.count("year") == 3
 
 
-def test_a_large_file_is_read_twice_however_many_entries_are_filled() -> None:
+def test_a_large_file_is_read_once_however_many_entries_are_filled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each entry once cost two readings of the whole file."""
-    parse_bibliography.cache_clear()
-    fill_entries(MANY, {f"k{n}": {"year": "2001"} for n in range(50)})
+    read: list[str] = []
 
-    assert parse_bibliography.cache_info().misses == 2
+    def counted(text: str, path: str) -> Bibliography:
+        read.append(text)
+        return read_afresh(text, path)
+
+    monkeypatch.setattr(reading, "read_afresh", counted)
+    text = MANY.replace("necks", "shoulders")
+    after = fill_entries(text, {f"k{n}": {"year": "2001"} for n in range(50)})
+    parse_bibliography(after, "references")
+
+    assert read == [text]
+
+
+@settings(deadline=None)
+@given(_bib(), st.text("aé ,{}\"\\%#@\n", max_size=20))
+def test_what_is_remembered_is_what_a_reader_would_find(text: str, value: str) -> None:
+    before = parse_bibliography(text, "x")
+    if before.problems or not before.entries:
+        return
+    wanted = {entry.key: {"year": "2001", "note": value, "evidgrade-status": "x"} for entry in before.entries[::2]}
+    after = fill_entries(text, wanted, "x")
+    assert parse_bibliography(after, "x") == read_afresh(after, "x")
 
 
 def test_nothing_is_filled_where_one_entry_is_missing() -> None:

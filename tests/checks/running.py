@@ -28,9 +28,20 @@ def document(path: str, text: str) -> Document:
     return readers.get(path.rpartition(".")[2], markdown.read)(path, text.encode())
 
 
+class Registry(WorksFile):
+    """Works that stand for all of Crossref, and the DOIs that no agency knows."""
+
+    unregistered: tuple[str, ...] = ()
+
+    def registered(self, doi: str) -> bool | None:
+        return False if doi in self.unregistered else None
+
+
 def _source(example: Example, messages: list[tuple[int, object]]) -> WorksFile | None:
     if example.registry:
-        return WorksFile.of((work_from_crossref(message) for _, message in messages), "crossref")
+        source = Registry.of((work_from_crossref(message) for _, message in messages), "crossref")
+        source.unregistered = example.unregistered
+        return source
     return WorksFile(messages) if messages else None
 
 

@@ -609,5 +609,7 @@ def test_a_work_is_looked_up_by_the_link_behind_its_title() -> None:
 
     assert (reference.fields.doi, reference.sought.doi) == (None, "10.1000/rest")
     for known, verdict in ((record, "resolved"), (other, "unresolved")):
-        resolutions, _ = Finder(Workspace(source=WorksFile([(1, known)], "works.jsonl"))).works(extraction)
+        finder = Finder(Workspace(source=WorksFile([(1, known)], "works.jsonl")))
+        finder.ask([extraction])
+        resolutions, _ = finder.works(extraction)
         assert resolutions[1].verdict == verdict

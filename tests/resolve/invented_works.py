@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from evidgrade.model.work import Work
-from evidgrade.sources import Query, SourceUnavailable
+from evidgrade.sources import Query, Source, SourceUnavailable
 from evidgrade.sources.works_file import WorksFile
 
 
@@ -84,7 +84,7 @@ def library(*left_out: str) -> WorksFile:
     )
 
 
-class Outage:
+class Outage(Source):
     """A source that cannot be asked."""
 
     name = "crossref"

@@ -15,7 +15,7 @@ from evidgrade.commands.resolve import first_author, reference_fields
 from evidgrade.model.reference import Author
 
 RAW = "Halvorsen-Peake M. Nettle tea for seasonal sneezing in gardeners. J Invent Allergy. 2016;12(3):201-9."
-KEYS = ["id", "verdict", "doi", "similarity", "method", "agreements", "disagreements", "candidates", "reason", "work"]
+KEYS = ["id", "verdict", "doi", "similarity", "method", "agreements", "disagreements", "candidates", "reason", "work", "registration"]
 
 
 @pytest.fixture

@@ -31,6 +31,10 @@ from evidgrade.resolve.titles import notice_kind
         ("ScientificWorldJournal", "The Scientific World Journal"),
         ("Rev Méd Chile", "Revista Medica de Chile"),
         ("Chest", "CHEST Journal"),
+        ("Postgrad MedJ", "Postgraduate Medical Journal"),
+        ("Actas Dermosifiliogr", "Actas Dermo-Sifiliográficas"),
+        ("Comp Biochem Physiol A Mol Integr Physiol", "Comparative Biochemistry and Physiology Part A: Molecular & Integrative Physiology"),
+        ("J Gerontol A Biol Sci Med Sci", "The Journals of Gerontology Series A: Biological Sciences and Medical Sciences"),
     ],
 )
 def test_same_journal(printed_name: str, registered: str) -> None:

@@ -52,6 +52,10 @@ WORKS: dict[str, dict[str, Any]] = {
 }
 
 
+ELSEWHERE = {"10.5555/of-another-agency"}
+"""DOIs that the DOI proxy knows, and Crossref does not."""
+
+
 def work_answer(message: Any) -> bytes:
     return json.dumps({"status": "ok", "message-type": "work", "message-version": "1.0.0", "message": message}).encode()
 
@@ -156,6 +160,16 @@ def in_a_second() -> str:
 def _answer(handler: BaseHTTPRequestHandler, stand_in: StandIn) -> None:
     parts = urllib.parse.urlsplit(handler.path)
     limits = dict(stand_in.limits)
+    if parts.path.startswith("/api/handles/"):
+        doi = urllib.parse.unquote(parts.path.removeprefix("/api/handles/"))
+        there = doi.lower() in WORKS or doi.lower() in ELSEWHERE
+        answer = {"responseCode": 1 if there else 100, "handle": doi}
+        send(handler, 200 if there else 404, json.dumps(answer).encode(), "application/json;charset=UTF-8")
+        return
+    if "filter" in urllib.parse.parse_qs(parts.query):
+        wanted = [part.removeprefix("doi:") for part in urllib.parse.parse_qs(parts.query)["filter"][0].split(",")]
+        send(handler, 200, list_answer([WORKS[doi] for doi in wanted if doi in WORKS]), **limits)
+        return
     if parts.path.rstrip("/") == "/works":
         text = urllib.parse.parse_qs(parts.query).get("query.bibliographic", [""])[0].lower()
         items = [w for w in WORKS.values() if w["title"][0].lower().split(":")[0] in text]

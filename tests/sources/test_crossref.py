@@ -135,6 +135,97 @@ def test_the_command_asks_online_and_remembers(
     assert len(server.asked) == asked
 
 
+def test_many_dois_are_asked_for_in_one_question(server: StandIn, tmp_path: Path) -> None:
+    crossref = source(server, tmp_path)
+    crossref.prepare([QUINCE, "10.5555/A", "10.5555/new-name", "10.5555/old-name", "10.5555/not-there", "members"])
+    assert len(server.asked) == 1
+    found = [crossref.by_doi(doi) for doi in (QUINCE, "10.5555/a", "10.5555/new-name")]
+    assert [work.doi for work in found if work] == [QUINCE, "10.5555/a", "10.5555/new-name"]
+    assert len(server.asked) == 1
+    alias = crossref.by_doi("10.5555/old-name")
+    assert alias is not None
+    assert alias.doi == "10.5555/new-name"
+    assert crossref.by_doi("10.5555/not-there") is None
+    assert len(server.asked) == 3
+    source(server, tmp_path).prepare([QUINCE, "10.5555/a", "10.5555/new-name"])
+    assert len(server.asked) == 3, "what is kept is not asked for again"
+
+
+def test_a_doi_that_cannot_stand_in_a_list_is_asked_for_singly(server: StandIn) -> None:
+    crossref = source(server)
+    crossref.prepare(["10.5555/x,y", "10.5555/x:y"])
+    assert server.asked == []
+
+
+@pytest.mark.parametrize(("fault", "reason"), LASTING_FAULTS.values(), ids=LASTING_FAULTS)
+def test_a_fault_while_preparing_is_no_answer(server: StandIn, tmp_path: Path, fault: Any, reason: str) -> None:
+    server.always = fault
+    crossref = source(server, tmp_path, deadline=0.3 if reason == "time-out" else 10.0)
+    crossref.prepare([QUINCE, "10.5555/a"])
+    assert not list(tmp_path.rglob("*.json"))
+    server.always = None
+    work = crossref.by_doi(QUINCE)
+    assert work is not None
+    assert work.doi == QUINCE
+
+
+def test_works_that_were_not_asked_for_are_not_prepared(server: StandIn, tmp_path: Path) -> None:
+    server.always = stand.status(200, stand.list_answer([stand.WORKS["10.5555/a"], None, 7]))
+    crossref = source(server, tmp_path)
+    crossref.prepare([QUINCE, "10.5555/new-name"])
+    assert not list(tmp_path.rglob("*.json"))
+
+
+REGISTERED = {"crossref": (QUINCE, True), "elsewhere": ("10.5555/of-another-agency", True), "nobody": ("10.5555/nobody", False)}
+
+
+@pytest.mark.parametrize(("doi", "expected"), REGISTERED.values(), ids=REGISTERED)
+def test_the_proxy_knows_what_is_registered(server: StandIn, tmp_path: Path, doi: str, expected: bool) -> None:
+    for _ in range(2):
+        assert source(server, tmp_path, doi_url=server.url).registered(doi) is expected
+    assert len(server.asked) == 1, "the answer is kept"
+
+
+@pytest.mark.parametrize(("fault", "reason"), LASTING_FAULTS.values(), ids=LASTING_FAULTS)
+def test_a_fault_of_the_proxy_says_nothing(server: StandIn, tmp_path: Path, fault: Any, reason: str) -> None:
+    server.always = fault
+    crossref = source(server, tmp_path, doi_url=server.url, deadline=0.3 if reason == "time-out" else 10.0)
+    assert crossref.registered("10.5555/nobody") is None
+    assert not list(tmp_path.rglob("*.json"))
+
+
+PROXY_FAULTS: dict[str, Any] = {
+    "an error of the handle system": {"responseCode": 2, "handle": "10.5555/nobody"},
+    "about another DOI": {"responseCode": 100, "handle": "10.5555/another"},
+    "no code": {"handle": "10.5555/nobody"},
+}
+
+
+@pytest.mark.parametrize("answer", PROXY_FAULTS.values(), ids=PROXY_FAULTS)
+def test_an_odd_answer_of_the_proxy_says_nothing(server: StandIn, answer: Any) -> None:
+    server.always = stand.status(200, json.dumps(answer).encode())
+    assert source(server, doi_url=server.url).registered("10.5555/nobody") is None
+
+
+def test_beside_a_stand_in_no_proxy_is_asked(server: StandIn) -> None:
+    assert source(server).registered("10.5555/nobody") is None
+    assert server.asked == []
+
+
+@pytest.mark.parametrize(
+    ("doi", "registration", "words"),
+    [
+        ("10.5555/nobody", "none", "is registered with nobody"),
+        ("10.5555/of-another-agency", "elsewhere", "though it is registered"),
+    ],
+)
+def test_an_entry_says_whether_its_doi_is_registered(server: StandIn, doi: str, registration: str, words: str) -> None:
+    raw = f"Mirabelle T. Plum juice after meals. J Invent Diet. 2011;3:1-9. doi:{doi}"
+    answer = resolve(ReferenceFields(), raw, source(server, doi_url=server.url))
+    assert (answer.verdict, answer.registration) == ("unresolved", registration)
+    assert words in (answer.reason or "")
+
+
 def test_a_server_that_is_down_is_an_outage(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

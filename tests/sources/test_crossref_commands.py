@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from crossref_stand_in import StandIn, reset, running, slow, status, truncated
+from crossref_stand_in import WORKS, StandIn, reset, running, slow, status, truncated
 
+import evidgrade
 from evidgrade.cli import cli
 
 PAGE = (
@@ -100,6 +105,141 @@ def test_not_there_is_an_answer_and_no_outage(crossref: StandIn) -> None:
 
     assert result.exit_code in (0, 1)
     assert "could not be asked" not in result.stderr
+
+
+def codes(*arguments: str) -> dict[str, str]:
+    answer = json.loads(call("check", "--online", "--format", "json", *arguments).stdout)
+    return {f["code"]: f["message"] for f in answer["findings"]}
+
+
+def test_a_doi_of_nobody_is_told_and_one_of_another_agency_is_not(crossref: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EVIDGRADE_DOI_URL", crossref.url)
+    for doi, told in (("nobody", True), ("of-another-agency", False)):
+        text = PAGE.replace("quince.2019.7", doi).replace("Quince pectin", "Plum juice")
+        Path("page.md").write_text(text, encoding="utf-8")
+        found = codes()
+        assert ("REF101" in found) is told
+        assert "REF112" not in found
+
+
+RETRACTED = {
+    "updated-by": [{"DOI": "10.5555/notice", "type": "retraction", "source": "publisher", "updated": {"date-parts": [[2026, 2, 3]]}}]
+}
+
+
+def later(crossref: StandIn, monkeypatch: pytest.MonkeyPatch, **changes: Any) -> None:
+    """The registry's record changes, and what was kept of it has gone."""
+    monkeypatch.setitem(WORKS, "10.5555/kept", WORKS["10.5555/kept"] | changes)
+    for kept in Path(".evidgrade/cache").rglob("*.json"):
+        kept.unlink()
+
+
+@pytest.fixture
+def synced(crossref: StandIn, monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    """The page in step with the registry as it was on the second of January."""
+    monkeypatch.setitem(WORKS, "10.5555/kept", WORKS["10.5555/quince.2019.7"] | {"DOI": "10.5555/kept"})
+    bib = (
+        "@article{ferrantino2019,\n  author = {Ferrantino, Odalys and Oyelaran-Huss, B.},\n  title = {Quince pectin for persistent cough in adults: a randomised trial},\n"
+        "  journal = {Journal of Invented Pulmonology},\n  year = {2019},\n  volume = {14},\n  number = {2},\n  pages = {107--115},\n  doi = {10.5555/kept},\n"
+        "  evidgrade-source = {crossref},\n  evidgrade-checked = {2026-01-02},\n}\n"
+    )
+    Path("references").mkdir()
+    Path("references/references.bib").write_text(bib, encoding="utf-8")
+    Path("page.md").write_text(PAGE.replace("quince.2019.7", "kept"), encoding="utf-8")
+    assert call("sync", "--online", "--today", "2026-01-03").exit_code == 0
+    return crossref
+
+
+def bibliography() -> str:
+    return Path("references/references.bib").read_text(encoding="utf-8")
+
+
+def test_a_retraction_since_the_last_sync_is_seen(synced: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "REF201" not in codes()
+    later(synced, monkeypatch, **RETRACTED)
+    assert "REF201" in codes()
+
+    assert call("sync", "--online", "--today", "2026-02-10").exit_code == 0
+
+    assert "evidgrade-status = {retraction 2026-02-03 10.5555/notice (publisher)}" in bibliography()
+    assert "evidgrade-checked = {2026-02-10}" in bibliography()
+
+
+def test_an_outage_leaves_open_what_has_become_of_a_work(synced: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    later(synced, monkeypatch)
+    before = bibliography()
+    synced.always = status(503)
+
+    result = call("check", "--online", "--format", "json")
+    gaps = [gap["reason"] for gap in json.loads(result.stdout)["not_checked"]]
+
+    assert result.exit_code == 2
+    assert [gap for gap in gaps if gap.startswith("retracted since it was last looked up? crossref could not be asked")]
+    call("sync", "--online", "--today", "2026-12-01")
+    assert bibliography() == before
+
+
+def test_the_date_is_renewed_when_it_is_old(synced: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = bibliography()
+    assert "REF115" in codes("--today", "2026-06-01")
+    call("sync", "--online", "--today", "2026-02-01")
+    assert bibliography() == before
+    call("sync", "--online", "--today", "2026-06-01")
+    assert bibliography() == before.replace("2026-01-02", "2026-06-01")
+    assert "REF115" not in codes("--today", "2026-06-01")
+
+
+def test_token_and_address_come_from_the_environment(crossref: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EVIDGRADE_CROSSREF_TOKEN", "s3cret-token")
+    monkeypatch.setenv("EVIDGRADE_MAILTO", "desk@clinic.example")
+    result = CliRunner().invoke(cli, ["check", "page.md", "--source", "crossref", "--online"])
+    assert crossref.headers[0]["crossref-plus-api-token"] == "Bearer s3cret-token"
+    assert "mailto:desk@clinic.example" in crossref.headers[0]["user-agent"]
+    assert "s3cret" not in result.output
+
+
+def test_many_references_cost_few_questions(crossref: StandIn) -> None:
+    dois = ["10.5555/a", "10.5555/new-name", "10.5555/quince.2019.7"]
+    entries = "".join(f"{n}. doi:{doi}\n" for n, doi in enumerate(dois, 1))
+    Path("page.md").write_text(f"Broth helps [1-3].\n\n## References\n\n{entries}", encoding="utf-8")
+    call("check", "--online")
+    assert len(crossref.asked) == 1
+
+
+def test_a_killed_run_goes_on_where_it_was(crossref: StandIn) -> None:
+    entries = "".join(f"{n}. Mirabelle T. Plum juice in village {n}. J Invent Diet. 20{n:02}; 3:{n}-{n + 9}.\n" for n in range(10, 40))
+    Path("page.md").write_text(f"Juice helps [10-39].\n\n## References\n\n{entries}", encoding="utf-8")
+    words = [sys.executable, "-m", "evidgrade", "sync", "page.md", "--source", "crossref", "--online", "--mailto", "me@example.org"]
+    environment = os.environ | {"PYTHONPATH": str(Path(evidgrade.__file__).parents[1])}
+    crossref.always = slow(0.05)
+    with subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+        while len(crossref.asked) < 8 and run.poll() is None:
+            time.sleep(0.01)
+        run.kill()
+    before = list(crossref.asked)
+    assert 8 <= len(before) < 30
+    assert not Path("claims.yaml").exists(), "a run that was killed has written nothing half"
+
+    subprocess.run(words, env=environment, check=False, capture_output=True, timeout=60)
+
+    again = [question for question in crossref.asked[len(before) :] if question in before]
+    assert len(set(crossref.asked)) == 30
+    assert len(again) <= 3, "only what was in flight is asked again"
+    assert Path("claims.yaml").exists()
+
+
+def test_progress_is_shown_on_a_terminal_and_leaves_nothing(crossref: StandIn, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    from evidgrade.commands import workspace
+
+    assert workspace._progress() is None
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    show = workspace._progress()
+    assert show is not None
+    show(1, 2)
+    show(2, 2)
+    shown = capfd.readouterr().err
+    assert "1 of 2 references looked up" in shown
+    assert shown.endswith("\r\x1b[K")
 
 
 def test_offline_asks_nothing_and_says_how_to_ask(crossref: StandIn) -> None:

@@ -15,7 +15,7 @@ from evidgrade.cli import cli
 from evidgrade.errors import UnreadableInput
 from evidgrade.model.reference import Author, ReferenceFields
 from evidgrade.model.work import Update, Work
-from evidgrade.sources import Query, SourceUnavailable
+from evidgrade.sources import Query, Source, SourceUnavailable
 from evidgrade.sources.recording import Recorder, Replay
 
 BATHS = Work(
@@ -25,7 +25,7 @@ BATHS = Work(
 QUERY = Query("Adams B. Warm baths for necks. J Pain. 2019.", ReferenceFields(title="Warm baths for necks"))
 
 
-class Known:
+class Known(Source):
     """A source that knows one work, and is down for one DOI."""
 
     name = "known"

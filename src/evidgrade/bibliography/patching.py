@@ -1,6 +1,6 @@
 """Changing the text of a .bib file by span: what is not changed stays, byte for byte.
 
-A parser's writer is never used: it would lay every entry out anew. Every change is read back before it is handed out.
+A parser's writer is never used: it would lay every entry out anew. Every changed entry is read back before it is handed out.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from evidgrade.bibliography.reading import BibEntry, Bibliography, parse_bibliography
+from evidgrade.bibliography.reading import BibEntry, Bibliography, parse_bibliography, read_afresh, remember
 from evidgrade.bibliography.works import field_text, has_value
 from evidgrade.errors import RefusedWrite
 from evidgrade.files import newline_of
@@ -108,11 +108,14 @@ def _changed(text: str, before: Bibliography, entries: Mapping[str, Mapping[str,
     if not wanted:
         return text
     line_end, parts, at = newline_of(text), [], 0
+    new: dict[int, str] = {}
     for entry in sorted((before.by_key[key] for key in wanted), key=lambda entry: entry.start):
-        parts += [text[at : entry.start], _filled(entry, text, wanted[entry.key], line_end)]
+        new[entry.start] = _filled(entry, text, wanted[entry.key], line_end)
+        _verify(text[entry.start : entry.end], new[entry.start], wanted[entry.key], entry.key, path)
+        parts += [text[at : entry.start], new[entry.start]]
         at = entry.end
     changed = "".join([*parts, text[at:]])
-    _verify(before, _sound(changed, path), wanted, path)
+    remember(changed, path, _moved(before, text, new, wanted))
     return changed
 
 
@@ -128,11 +131,32 @@ def _values(bibliography: Bibliography) -> list[tuple[str, str, Mapping[str, str
     return [(entry.key, entry.type, entry.fields) for entry in bibliography.entries]
 
 
-def _verify(before: Bibliography, after: Bibliography, wanted: Mapping[str, Mapping[str, str]], path: str) -> None:
-    expected = [(k, t, {**f, **wanted[k]} if k in wanted else f) for k, t, f in _values(before)]
-    if _values(after) != expected:
-        named = ", ".join(f"`{key}`" for key in wanted)
-        raise RefusedWrite(f"entries could not be filled without touching the rest ({named}); nothing written", path)
+def _verify(old: str, new: str, wanted: Mapping[str, str], key: str, path: str) -> None:
+    """The new text of an entry is one whole entry again, and differs from the old one by the wanted fields alone.
+
+    The rest of the file is the same characters, and a reader of BibTeX that comes to the end of an entry starts afresh: what one entry reads as, alone,
+    it reads as in its place.
+    """
+    before, after = read_afresh(old, path), read_afresh(new, path)
+    expected = [(k, t, {**f, **wanted}) for k, t, f in _values(before)]
+    whole = [(entry.start, entry.end) for entry in after.entries] == [(0, len(new))]
+    if before.problems or after.problems or not whole or _values(after) != expected:
+        raise RefusedWrite(f"`{key}` could not be filled without touching the rest; nothing written", path)
+
+
+def _moved(before: Bibliography, text: str, new: Mapping[int, str], wanted: Mapping[str, Mapping[str, str]]) -> Bibliography:
+    """What the changed text reads as: the entries at their new places, the changed ones with their new fields."""
+    entries, shift, lines = [], 0, 0
+    for entry in before.entries:
+        start, line, size, fields = entry.start + shift, entry.line + lines, entry.end - entry.start, entry.fields
+        if entry.start in new:
+            filled = new[entry.start]
+            fields = {**fields, **wanted[entry.key]}
+            shift += len(filled) - size
+            lines += filled.count("\n") - text.count("\n", entry.start, entry.end)
+            size = len(filled)
+        entries.append(BibEntry(entry.key, entry.type, fields, entry.path, line, start, start + size))
+    return Bibliography(tuple(entries), (), {entry.key: entry for entry in reversed(entries)})
 
 
 def _filled(entry: BibEntry, text: str, wanted: Mapping[str, str], line_end: str) -> str:

@@ -11,7 +11,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -92,9 +91,27 @@ def read_bibliography(folder: Path) -> Bibliography:
     return _joined(parts)
 
 
-@lru_cache(maxsize=8)  # a text is read when a run begins, when it is changed and when the change is read back
+_READ: dict[tuple[str, str], Bibliography] = {}
+_KEPT = 8
+"""Texts whose reading is kept: one is read when a run begins, when it is changed and when the change is looked at."""
+
+
 def parse_bibliography(text: str, path: str) -> Bibliography:
     """The entries and problems of the text of one file."""
+    found = _READ.get((text, path))
+    return found if found is not None else remember(text, path, read_afresh(text, path))
+
+
+def remember(text: str, path: str, bibliography: Bibliography) -> Bibliography:
+    """Keep what a text reads as, for a caller who knows it without reading all of it again (`patching`)."""
+    while len(_READ) >= _KEPT:
+        del _READ[next(iter(_READ))]
+    _READ[text, path] = bibliography
+    return bibliography
+
+
+def read_afresh(text: str, path: str) -> Bibliography:
+    """What `parse_bibliography` answers, read now, and not kept."""
     blocks = list(_blocks(text))
     lines = _line_starts(text)
     strings = {block.key.lower(): block.value for kind, block, _ in blocks if kind == "string"}

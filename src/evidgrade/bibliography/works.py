@@ -7,6 +7,7 @@ import tomllib
 import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from itertools import count
@@ -77,6 +78,14 @@ def work_of(entry: BibEntry) -> Work:
         mesh=_several(entry, "mesh"),
         source=entry.path,
     )
+
+
+def days_since_look_up(entry: BibEntry, today: date) -> int | None:
+    """Days since the date in `evidgrade-checked`; None where there is none that can be read."""
+    try:
+        return (today - date.fromisoformat(entry.text(_OWN + "checked") or "")).days
+    except ValueError:
+        return None
 
 
 def fields_of(work: Work) -> ReferenceFields:
@@ -156,6 +165,11 @@ def written_updates(updates: tuple[Update, ...]) -> str:
     return "; ".join(
         " ".join(p for p in (u.kind, u.date, u.doi, f"({u.source})" if u.source else None) if p) for u in updates
     )
+
+
+def written_relations(relations: tuple[tuple[str, str], ...]) -> str:
+    """Relations as `evidgrade-relations` holds them."""
+    return "; ".join(f"{relation} {doi}" for relation, doi in relations)
 
 
 def _relations(value: str | None) -> tuple[tuple[str, str], ...]:
@@ -289,7 +303,7 @@ def _work_fields(work: Work, kind: str, abstract: bool) -> tuple[tuple[str, str 
         (_OWN + "mesh", "; ".join(work.mesh)),
         (_OWN + "status", written_updates(work.updated_by)),
         (_OWN + "notice", written_updates(work.update_to)),
-        (_OWN + "relations", "; ".join(f"{relation} {doi}" for relation, doi in work.relations)),
+        (_OWN + "relations", written_relations(work.relations)),
     )
 
 

@@ -10,7 +10,7 @@ from evidgrade.checks.declaration import Check
 from evidgrade.errors import ConfigurationError
 
 MODULES = (
-    "structure", "style", "numbering", "links", "citations", "author_year", "named_authors", "keys", "markers", "placement", "entries", "fields", "metadata", "registry", "second_opinions", "status", "support", "wording", "consistency", "evidence",
+    "structure", "style", "numbering", "links", "citations", "author_year", "named_authors", "keys", "markers", "placement", "entries", "fields", "metadata", "differences", "registry", "second_opinions", "completion", "status", "support", "wording", "consistency", "evidence",
     "evidence_unknown", "evidence_levels", "evidence_sources", "evidence_wording", "abstracts", "source_figures", "quotations", "contradictions", "ledger", "suppression",
 )  # fmt: skip
 

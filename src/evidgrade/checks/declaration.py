@@ -52,6 +52,8 @@ class Example:
     """The works stand for all of Crossref: what is not among them was searched for in vain."""
     also: tuple[str, ...] = ()
     """Crossref works as JSON that a second registry, PubMed, has of the same DOIs."""
+    unregistered: tuple[str, ...] = ()
+    """DOIs that no agency knows."""
     ledger: str | None = None
     """Text of claims.yaml."""
     bibliography: str | None = None

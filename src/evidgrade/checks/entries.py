@@ -263,7 +263,10 @@ def title_missing(page: Page) -> Iterator[Problem]:
             and (fields.volume or fields.pages)
         ):
             source = f"{fields.authors[0].family}, {fields.container_title} {fields.year}"
-            yield Problem(reference.span, f"Reference {page.number(reference.position)} ({source}) has no title.")
+            answer = page.resolutions.get(reference.position)
+            work = answer.work if answer is not None and answer.verdict == "resolved" else None
+            known = f"; the record of its work has `{work.title}`" if work is not None and work.title else ""
+            yield Problem(reference.span, f"Reference {page.number(reference.position)} ({source}) has no title{known}.")
 
 
 def _names_a_journal(container: str) -> bool:

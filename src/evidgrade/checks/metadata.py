@@ -1,4 +1,4 @@
-"""REF012 to REF014, REF102 and REF111: what references/ and the registry's record of a work says of the entry that cites it."""
+"""REF012, REF014, REF102 and REF111: what references/ and the registry's record of a work says of the entry that cites it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from evidgrade.checks.declaration import Example, Problem, check
 from evidgrade.checks.gathering import enumerated, gathered
 from evidgrade.checks.registry import CONTAINERS
 from evidgrade.checks.scope import Page, Project
-from evidgrade.model.work import Resolution, Work
 
 _LIST = "Exercise helps [1]. Rest does not [2].\n\nReferences\n\n1. {}\n2. Brown C. Rest. Spine. 2018;3:20-29.\n"
 _ENTRY = "Fox G, Hill I. Exercise for backs in office workers. Journal of Pain. 2020;11:101-109. doi:10.1000/fox.2020"
@@ -24,9 +23,6 @@ def _example(entry: str, more: str = "") -> Example:
 
 _GOOD = _example(_ENTRY)
 
-
-def _resolved(page: Page) -> Iterator[tuple[int, Resolution]]:
-    return ((p, r) for p, r in sorted(page.resolutions.items()) if r.verdict == "resolved" and r.work is not None)
 
 
 @check(
@@ -56,56 +52,6 @@ def doi_wrong_work(page: Page) -> Iterator[Problem]:
                 page.reference(position).span,
                 f"DOI {printed} is registered for `{named.title or 'another work'}`, which is not what this entry describes.",
             )
-
-
-_FIELDS = {
-    "title": "the title",
-    "first_author": "the first author",
-    "authors": "the authors",
-    "year": "the year",
-    "container_title": "the journal",
-    "volume": "the volume",
-    "issue": "the issue",
-    "pages": "the pages",
-    "first_page": "the first page",
-    "doi": "the DOI",
-}
-
-
-@check(
-    "REF013",
-    "warning",
-    "A printed entry and the record of its work disagree.",
-    rationale="""One of the two is wrong. evidgrade knows the benign differences (abbreviated journals, online and print years, shortened page ranges) and reports
-    the others. Compare with the publication and correct the entry, or the record in references/.""",
-    bad=_example(_ENTRY.replace("2020;11:", "2016;11:")),
-    good=_GOOD,
-    aliases=("title-mismatch", "author-mismatch", "year-mismatch", "venue-mismatch", "volume-issue-pages-mismatch"),
-    sources=("ICMJE Recommendations (verify references against the originals)",),
-)
-def list_entry_differs_from_bib(page: Page) -> Iterator[Problem]:
-    """Disagreements of resolved references, one finding an entry."""
-    for position, resolution in _resolved(page):
-        if resolution.disagreements:
-            fields = ", ".join(_FIELDS.get(name, name) for name in resolution.disagreements)
-            work = resolution.work
-            assert work is not None
-            whose = f"references/ ({resolution.key})" if resolution.key else "the registry"
-            record = "; ".join(
-                x
-                for x in (work.title, work.container_title, str(work.issued or ""), _place(work))
-                if x
-            )
-            yield Problem(
-                page.reference(position).span,
-                f"{fields[:1].upper()}{fields[1:]} differ{'s' if ',' not in fields else ''} from {whose}: {record}.",
-            )
-
-
-def _place(work: Work) -> str:
-    """`12(3):101-109`, as far as the record has it."""
-    volume = (work.volume or "") + (f"({work.issue})" if work.issue else "")
-    return ":".join(part for part in (volume, work.page or work.article_number) if part)
 
 
 @check(

@@ -1,11 +1,11 @@
-"""REF103, REF110, REF205, REF206: what kind of record an entry led to, and which other one stands beside it."""
+"""REF101, REF103, REF112, REF205, REF206: whether a record of an entry exists, what kind of one it is, and which other stands beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
-from evidgrade.checks.declaration import Example, Place, Problem, check
+from evidgrade.checks.declaration import Example, Problem, check
 from evidgrade.checks.scope import Page
 from evidgrade.model.work import Work
 
@@ -14,8 +14,6 @@ CONTAINERS: Final = frozenset({
 })  # fmt: skip
 """Crossref types of records that hold works, or are a part of one, and are none themselves."""
 _GONE: Final = ("retraction", "withdrawal", "removal", "partial_retraction", "expression_of_concern")
-_SHOWN: Final = 6
-"""DOIs that one message names; `sync` stores all of them."""
 _TITLE_WORDS: Final = 4
 """A shorter title finds too much or nothing."""
 _NEWER: Final = ("new_version", "new_edition")
@@ -40,6 +38,27 @@ def _works(page: Page) -> Iterator[tuple[int, Work]]:
 
 
 @check(
+    "REF101",
+    "warning",
+    "The DOI of an entry is registered with nobody.",
+    rationale="""The link leads nowhere. Crossref was asked first, and then the proxy of the DOI Foundation, which resolves the DOIs of every agency. Most often a character
+    was lost or added in copying; programs that write text make up DOIs as well. Look the work up by its title, and copy the DOI from the publisher's page.""",
+    bad=Example(_LIST.format(_ENTRY), registry=True, unregistered=("10.1000/fox.2020",)),
+    good=Example(_LIST.format(_ENTRY), registry=True),
+    sources=("DOI Handbook: response codes of the proxy (100: no such DOI)", "Crossref REST API: agencies of DOIs"),
+    advisory=True,
+)
+def doi_not_registered(page: Page) -> Iterator[Problem]:
+    """Printed DOIs that every agency was asked for in vain."""
+    for position, resolution in sorted(page.resolutions.items()):
+        reference = page.reference(position)
+        if resolution.registration == "none" and reference.sought.doi:
+            known = resolution.work.doi if resolution.work is not None else None
+            way = f"; the work that this entry describes has {known}" if known else ""
+            yield Problem(reference.span, f"DOI {reference.sought.doi} is registered with no agency{way}.")
+
+
+@check(
     "REF103",
     "warning",
     "The DOI of an entry belongs to a whole journal, issue or volume.",
@@ -59,28 +78,6 @@ def doi_is_container(page: Page) -> Iterator[Problem]:
         if work is not None and work.type in CONTAINERS and reference.fields.type != work.type:
             what = (work.type or "").replace("-", " of a ") if work.type == "component" else (work.type or "").replace("-", " ")
             yield Problem(reference.span, f"DOI {work.doi} is registered for a {what}, and not for the work that this entry describes.")
-
-
-@check(
-    "REF110",
-    "info",
-    "An entry has no DOI, and its work has one.",
-    rationale="""With the DOI a reader finds the work in one step. It was found by comparing title, authors, year and place with the record; copy it into the entry if your
-    style prints DOIs.""",
-    bad=_example(_PLAIN),
-    good=_GOOD,
-    sources=("AMA Manual of Style 11, 3.11.4 (DOI preferred)",),
-)
-def doi_suggested(page: Page) -> Iterator[Problem]:
-    """Resolved entries without a DOI: one finding, with the DOI of each."""
-    found = [(position, work.doi) for position, work in _works(page) if work.doi and page.reference(position).listed and not page.reference(position).sought.doi]
-    if len(found) == 1:
-        (position, doi), *_ = found
-        yield Problem(page.reference(position).span, f"Reference {page.number(position)} has no DOI; its work has {doi}.")
-    elif found:
-        named = "; ".join(f"{page.number(p)}: {doi}" for p, doi in found[:_SHOWN]) + ("; …" if len(found) > _SHOWN else "")
-        others = tuple(Place(page.reference(p).span, "the others without") for p, _ in found[1:])
-        yield Problem(page.reference(found[0][0]).span, f"{len(found)} references have no DOI, and their works do: {named}.", others)
 
 
 _FOUND_NOTHING: Final = ("crossref",)
@@ -107,6 +104,8 @@ def unconfirmed_reference(page: Page) -> Iterator[Problem]:
         placed = fields.container_title and fields.year and (fields.volume or fields.pages or fields.doi)
         if resolution.verdict != "unresolved" or resolution.searched not in _FOUND_NOTHING or not placed:
             continue
+        if resolution.registration is not None:
+            continue  # its DOI is registered with another agency, or with none, which REF101 tells
         if fields.type == "journal-article" and len((fields.title or "").split()) >= _TITLE_WORDS:
             told = resolution.reason or "nothing like it was found"
             yield Problem(reference.span, f"Nothing confirms reference {page.number(position)}: {told}. It may be registered elsewhere, be misprinted or not exist.")

@@ -48,6 +48,8 @@ class Policy:
     """More sources than this in one sentence are too many to check."""
     source_years: int = 0
     """A source older than this (years) is told; 0 for never."""
+    status_days: int = 90
+    """Days after which the look-up of an entry in references/ is told as old; 0 for never."""
     minimum_level: Mapping[str, str] = field(default_factory=dict)
     """Kind of claim or question -> level of the scheme that such a claim needs at least; empty for none."""
 

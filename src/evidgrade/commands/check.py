@@ -46,6 +46,7 @@ _FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
 )
 @click.option("--draft", is_flag=True, help="A draft: what is not cited yet is only noted.")
 @click.option("--verbose", "-v", is_flag=True, help="Everything that was not checked, one by one.")
+@click.option("--no-cache", is_flag=True, expose_value=False, help="Do the work again, even where nothing has changed.")
 @click.option("--color/--no-color", default=None, help="Colours; by default only on a terminal.")
 @source_options
 def command(

@@ -44,6 +44,7 @@ def _facts(page: Page) -> dict[int, Facts]:
 @click.option("--all", "everything", is_flag=True, help="Claims without any citation as well.")
 @click.option("--explain", is_flag=True, help="Each step: the words seen, the cue, the rule, the level.")
 @click.option("--color/--no-color", default=None, help="Colours; by default only on a terminal.")
+@click.option("--no-cache", is_flag=True, expose_value=False, help="Do the work again, even where nothing has changed.")
 @source_options
 def command(
     paths: tuple[str, ...],

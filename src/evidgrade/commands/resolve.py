@@ -14,7 +14,7 @@ from evidgrade.commands.jsonl import BadLine, answer_lines, input_stream, text_f
 from evidgrade.errors import EvidgradeError
 from evidgrade.model.reference import Author, ReferenceFields
 from evidgrade.model.work import Resolution
-from evidgrade.sources import Source, SourceSettings, open_source
+from evidgrade.sources import TOKEN_VARIABLE, Source, SourceSettings, open_source
 from evidgrade.sources.second import SecondSource, open_second
 
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.?-?){1,4}$")
@@ -47,7 +47,7 @@ def command(file: str, spec: str, also: tuple[str, ...], online: bool, mailto: s
 
     Each line of FILE is a reference, or an object {"id", "raw"} or {"id", "fields"}.
     """
-    token = os.environ.get("EVIDGRADE_CROSSREF_TOKEN")  # never an option: command lines are seen by others
+    token = os.environ.get(TOKEN_VARIABLE)  # never an option: command lines are seen by others
     settings = SourceSettings(mailto=mailto, token=token or None, online=online, cache_directory=_CACHE)
     try:
         source, others = open_source(spec, settings), open_second(also, settings)
@@ -121,4 +121,5 @@ def as_json(resolution: Resolution) -> dict[str, Any]:
         "candidates": [{"doi": c.work.doi, "similarity": c.similarity} for c in resolution.candidates],
         "reason": resolution.reason,
         "work": abridged(work) if work else None,
+        "registration": resolution.registration,
     }

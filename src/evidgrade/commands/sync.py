@@ -45,7 +45,8 @@ def command(
     Only empty fields are filled, new entries and claims are added, and what the tool wrote before is renewed; what a person wrote stays,
     byte for byte. Running it twice changes nothing.
     """
-    from evidgrade.files import lock, unified_diff
+    from evidgrade.diffs import unified_diff
+    from evidgrade.files import lock
     from evidgrade.syncing import sync
 
     config = settings_of()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
@@ -37,7 +38,7 @@ def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--also", multiple=True, metavar="NAME", expose_value=False, callback=_remembered, help="Registry to ask for a second opinion: pubmed, openalex. May be repeated."
         ),
-        click.option("--mailto", metavar="ADDRESS", help="Contact address for Crossref's polite pool."),
+        click.option("--mailto", envvar="EVIDGRADE_MAILTO", metavar="ADDRESS", help="Contact address for Crossref's polite pool."),
         click.option("--record", metavar="FILE", expose_value=False, callback=_remembered, help="Write what the source was asked and answered, for --replay."),
         click.option("--replay", metavar="FILE", expose_value=False, callback=_remembered, help="Answer from the record of an earlier run, and from nothing else."),
         click.option("--retraction-watch", metavar="FILE", help="CSV of the Retraction Watch database: retractions without a network."),
@@ -112,6 +113,7 @@ def policy_of(config: Config, today: str | None, partial: bool = False) -> Polic
         load_bearing=config.load_bearing,
         cluster_limit=config.cluster_limit,
         source_years=config.source_years,
+        status_days=config.status_days,
         minimum_level=config.minimum_level,
     )
 
@@ -127,11 +129,12 @@ def open_works(spec: str | None, online: bool, mailto: str | None, config: Confi
         return _replayed(Path(place(replay)), context)
     if spec is None and record is not None:
         raise stop(ConfigurationError("--record keeps what a source answers; name one with --source"))
-    from evidgrade.sources import SourceSettings, open_source
+    from evidgrade.sources import TOKEN_VARIABLE, SourceSettings, open_source
     from evidgrade.sources.second import open_second
 
     settings = SourceSettings(
         mailto=mailto or config.mailto,
+        token=os.environ.get(TOKEN_VARIABLE) or None,  # never an option: command lines are seen by others
         cache_directory=Path(config.cache),
         cache_days=config.cache_days,
         deadline=config.deadline,
@@ -200,10 +203,10 @@ def _open_retractions(path: str | None, config: Config) -> RetractionWatch | Non
 def note_outage(project: Project, found: Gathered) -> None:
     """Add to `found.unreadable` what the source of this run could not be asked: the run is not whole, though no finding says so."""
     reasons = Counter(
-        (r.reason or "no reason given", "looked up")
+        (r.status_unknown or r.reason or "no reason given", "looked up")
         for page in project.pages
         for r in page.resolutions.values()
-        if r.verdict == "unavailable"
+        if r.verdict == "unavailable" or r.status_unknown is not None
     )
     for page in project.pages:
         for name, outages in page.outages().items():
@@ -257,4 +260,18 @@ def workspace_of(config: Config, source: Source | None, found: Gathered, retract
 
     named = named_bibliographies(found.documents, config.references_path, found.unreadable)
     also = click.get_current_context().meta.get(_SECOND, ())
-    return Workspace(ledger, shown, bibliography, source, texts, named, retractions, also)
+    return Workspace(ledger, shown, bibliography, source, texts, named, retractions, also=also, progress=_progress() if source else None)
+
+
+_CLEARED = "\r\x1b[K"
+
+
+def _progress() -> Callable[[int, int], None] | None:
+    """A line that counts look-ups, where a person looks at standard error; gone when the last one is done."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, total: int) -> None:
+        click.echo(f"\r{done} of {total} references looked up" if done < total else _CLEARED, err=True, nl=False)
+
+    return show

@@ -105,6 +105,10 @@ class Resolution:
     reason: str | None = None
     key: str | None = None
     """Key of the entry in references/ that the work came from."""
+    registration: Literal["none", "elsewhere"] | None = None
+    """Of a printed DOI that the source does not have: nobody has registered it, or another agency has; None: not known, or not asked."""
+    status_unknown: str | None = None
+    """Why the source could not be asked what has become of a work that references/ already has; None: it was, or nobody asked."""
     searched: str | None = None
     """Name of the source that was searched for an `unresolved` reference and knows nothing that fits."""
     opinions: tuple[Opinion, ...] = ()

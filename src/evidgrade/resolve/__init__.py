@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from evidgrade.model.reference import ReferenceFields
 from evidgrade.model.work import Candidate, Resolution, Work
@@ -56,6 +57,7 @@ def _resolve(reference: Printed, source: Source) -> Resolution:
             return _resolved(judged, "doi", [judged], _doi_reason(judged, alone))
         found = _search(reference, source, [named])
         return found if found.verdict == "resolved" else _conflict(judged, found)
+    registration = _registration(dois, source)
     if only_identifier(reference):
         what = (
             f"the DOI {dois[0]} is not in {source.name}"
@@ -63,13 +65,22 @@ def _resolve(reference: Printed, source: Source) -> Resolution:
             else f"{source.name} cannot be searched by what is printed"
         )
         return Resolution(
-            "unresolved", reason=f"{what}, and the reference says nothing else that could be searched for"
+            "unresolved",
+            reason=f"{what}, and the reference says nothing else that could be searched for",
+            registration=registration,
         )
     found = _search(reference, source, [])
     if not dois:
         return found
     printed = f"the printed DOI {dois[0]}" if found.work is not None or len(dois) > 1 else "the printed DOI"
-    return replace(found, reason=f"{printed} is not in {source.name}; {found.reason}")
+    where = "" if registration is None else ", and is registered with nobody" if registration == "none" else ", though it is registered"
+    return replace(found, reason=f"{printed} is not in {source.name}{where}; {found.reason}", registration=registration)
+
+
+def _registration(dois: Sequence[str], source: Source) -> Literal["none", "elsewhere"] | None:
+    """What the DOI system says of printed DOIs that the source does not have, each reading of them included."""
+    answers = [source.registered(doi) for doi in dois]
+    return "elsewhere" if any(answers) else "none" if answers and all(answer is False for answer in answers) else None
 
 
 def judge(reference: Printed, work: Work) -> Judged:

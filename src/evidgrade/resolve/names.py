@@ -11,6 +11,9 @@ from typing import Any
 from evidgrade.text import fold, squeeze, words
 
 _SHORT_FAMILY = 5
+_GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])")
+"""Two words of an abbreviated title without their space: `Postgrad MedJ`."""
+_HYPHEN = re.compile(r"(?<=\w)[-‐](?=\w)")
 LOST_LETTER = re.compile(r"[?\ufffd]+")
 
 
@@ -53,17 +56,25 @@ def same_journal(printed: str, registered: str) -> bool:
     """Same title, in full or abbreviated word by word (ISO 4, NLM), as an acronym, or under a name it also has."""
     if squeeze(printed) == squeeze(registered):
         return True
+    if not _initials(printed) & _initials(registered):
+        return False  # words, acronyms and contractions all keep the first letter
     ours, theirs = _also(printed), _also(registered)
     return any(_abbreviates(one, other) or _abbreviates(other, one) for one in ours for other in theirs)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
+def _initials(title: str) -> frozenset[str]:
+    return frozenset(name[0][0] for name in _also(title) if name)
+
+
+@lru_cache(maxsize=16384)
 def _also(title: str) -> tuple[tuple[str, ...], ...]:
     """The content words of a journal's title, of its part before a colon or bracket, and of its other names."""
     main = re.split(r"\s*[(\[:=;]\s*", title, maxsplit=1)[0]
-    names = dict.fromkeys(filter(None, (title, main, re.sub(r"[(\[].*?[)\]]", " ", title))))
+    names = dict.fromkeys(filter(None, (title, main, re.sub(r"[(\[].*?[)\]]", " ", title), _GLUED.sub(" ", title), _HYPHEN.sub("", title))))
     found = dict.fromkeys(filter(None, map(_content, names)))
     found.update(dict.fromkeys(tuple(words(name)) for name in names))  # `For Ecol Manage`: not the preposition
+    found.update(dict.fromkeys(filter(None, (tuple(word for word in name if word not in _sections()) for name in list(found)))))
     for name in list(found):
         found.update(dict.fromkeys(_other_names().get(" ".join(name), ())))
     return tuple(found)
@@ -86,6 +97,11 @@ def _unabbreviated() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def _sections() -> frozenset[str]:
+    return frozenset(_tables()["unabbreviated"]["sections"].split())
+
+
+@lru_cache(maxsize=1)
 def _other_names() -> dict[str, tuple[tuple[str, ...], ...]]:
     known: dict[str, tuple[tuple[str, ...], ...]] = {}
     for group in _tables()["journal"]:
@@ -97,7 +113,7 @@ def _other_names() -> dict[str, tuple[tuple[str, ...], ...]]:
 def _abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     """Every word of `short` abbreviates one of `full`, in order; only the tail of a long title may be left out."""
     if not short or not full or short[0][0] != full[0][0]:
-        return False  # words, acronyms and contractions all keep the first letter
+        return False
     if "".join(short) == "".join(full):
         return True
     if len(short) == 1 and len(full) > 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +14,9 @@ from evidgrade.model.work import Work
 
 CROSSREF_URL = "https://api.crossref.org"
 CROSSREF_URL_VARIABLE = "EVIDGRADE_CROSSREF_URL"
+TOKEN_VARIABLE = "EVIDGRADE_CROSSREF_TOKEN"
+DOI_URL = "https://doi.org"
+DOI_URL_VARIABLE = "EVIDGRADE_DOI_URL"
 MAX_IN_FLIGHT = 3
 
 
@@ -39,17 +42,31 @@ class Query:
 
 
 class Source(Protocol):
-    """A place that knows works."""
+    """A place that knows works. The last three have answers for sources that lie on this machine."""
 
     @property
     def name(self) -> str:
         """How reports call it."""
+        raise NotImplementedError
 
     def by_doi(self, doi: str) -> Work | None:
         """The work with this DOI (lower case), or None: asked, and it is not there. Raises SourceUnavailable."""
 
     def search(self, query: Query) -> Sequence[Work]:
         """Works that might be meant, likeliest first; empty: asked, and nothing was found. Raises SourceUnavailable."""
+
+    @property
+    def in_flight(self) -> int:
+        """How many questions may be asked at the same time, from 1."""
+        return 1
+
+    def prepare(self, dois: Iterable[str]) -> None:  # noqa: ARG002 - nothing to do for most
+        """Get ready for these DOIs, many at a time where that can be done. Never fails: what is not ready is asked for singly."""
+        return
+
+    def registered(self, doi: str) -> bool | None:  # noqa: ARG002 - the answer of those that cannot know
+        """Whether any agency has registered a DOI that is not here; None where that is not known, or could not be asked."""
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +78,8 @@ class SourceSettings:
     token: str | None = field(default=None, repr=False)
     """Crossref Metadata Plus token."""
     base_url: str = field(default_factory=lambda: os.environ.get(CROSSREF_URL_VARIABLE) or CROSSREF_URL)
+    doi_url: str | None = field(default_factory=lambda: os.environ.get(DOI_URL_VARIABLE))
+    """The DOI proxy, which knows the DOIs of every agency; None: that of doi.org beside Crossref itself, none beside a stand-in."""
     cache_directory: Path | None = None
     """Where answers are kept; None keeps none."""
     cache_days: float = 30.0

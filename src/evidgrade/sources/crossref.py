@@ -11,7 +11,7 @@ import importlib
 import re
 import threading
 import urllib.parse
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any
 
@@ -21,12 +21,15 @@ import httpx2
 from evidgrade import __version__
 from evidgrade.errors import ConfigurationError, UnreadableInput
 from evidgrade.model.work import Work
-from evidgrade.sources import Query, SourceSettings, SourceUnavailable
+from evidgrade.sources import CROSSREF_URL, DOI_URL, Query, Source, SourceSettings, SourceUnavailable
 from evidgrade.sources.cache import Cache
 from evidgrade.sources.crossref_json import work_from_crossref
+from evidgrade.sources.doi_proxy import DoiProxy
 from evidgrade.sources.web import Answer, Pace, PoliteClient, is_loopback
 
 _ROWS = 8
+_AT_ONCE = 40
+"""DOIs of one question; an address has an end."""
 _LONGEST_QUERY = 600
 """Characters; longer strings are two references or a page, and addresses have an end."""
 _NOT_FOUND_DAYS = 7.0
@@ -61,7 +64,7 @@ class _NotThereError(Exception):
     """Crossref answered that it has nothing under this identifier."""
 
 
-class CrossrefSource:
+class CrossrefSource(Source):
     """Works from Crossref, or from what is kept of its answers."""
 
     name = "crossref"
@@ -76,8 +79,11 @@ class CrossrefSource:
         self._settings = settings
         self._secret = settings.token if origin.scheme == "https" or is_loopback(origin.hostname) else None
         self._cache = Cache(settings.cache_directory)
-        in_flight = settings.max_in_flight if settings.mailto else 1
-        self._web = PoliteClient(settings.base_url, settings.deadline, Pace(_PER_SECOND, in_flight))
+        self._in_flight = settings.max_in_flight if settings.mailto else 1
+        self._web = PoliteClient(settings.base_url, settings.deadline, Pace(_PER_SECOND, self._in_flight))
+        proxy = settings.doi_url or (DOI_URL if settings.base_url == CROSSREF_URL else None)
+        self._proxy = DoiProxy(proxy, self._cache, settings.deadline, settings.online) if proxy else None
+        self._prepared: dict[str, dict[str, Any]] = {}
         self._failures, self._lock = 0, threading.Lock()
         _mount_seam()
         self._client = habanero.Crossref(
@@ -87,8 +93,10 @@ class CrossrefSource:
     def by_doi(self, doi: str) -> Work | None:
         """The work registered under a DOI, or None: Crossref answered that there is none. Raises SourceUnavailable."""
         doi = doi.strip().lower()
-        if not _DOI.fullmatch(doi) or {".", ".."} & set(doi.split("/")):
-            return None  # nothing that Crossref could have registered
+        if not _could_be_registered(doi):
+            return None
+        if doi in self._prepared:
+            return _checked(self._prepared[doi], doi)
         kept = self._kept("doi", doi)
         message = kept[0] if kept else self._ask_doi(doi)
         return _checked(message, doi) if message is not None else None
@@ -101,6 +109,46 @@ class CrossrefSource:
         kept = self._kept("search", text)
         messages = kept[0] if kept else self._ask_search(text)
         return [work for work in map(_readable, messages or ()) if work is not None]
+
+    @property
+    def in_flight(self) -> int:
+        """Up to `max_in_flight` where a mail address tells Crossref who asks, else 1."""
+        return self._in_flight
+
+    def prepare(self, dois: Iterable[str]) -> None:
+        """Fetch the works of many DOIs in few questions. What an answer does not hold (aliases, what is not there) is asked for singly."""
+        if not self._settings.online:
+            return
+        wanted = [doi for doi in dict.fromkeys(d.strip().lower() for d in dois) if _could_be_registered(doi) and not {",", ":"} & set(doi)]
+        wanted = [doi for doi in wanted if doi not in self._prepared and not self._is_kept(doi)]
+        for start in range(0, len(wanted) if len(wanted) > 1 else 0, _AT_ONCE):
+            try:
+                self._prepare(wanted[start : start + _AT_ONCE])
+            except (SourceUnavailable, _NotThereError):
+                return
+
+    def _prepare(self, dois: list[str]) -> None:
+        answer = self._ask(lambda: self._client.works(filter={"doi": dois}, limit=len(dois)))
+        for message in filter(None, map(_without_references, _items(answer))):
+            doi = str(message.get("DOI", "")).lower()
+            if doi in dois and _readable(message) is not None:
+                self._prepared[doi] = message
+                self._cache.put(message, self._settings.base_url, "doi", doi)
+
+    def _is_kept(self, doi: str) -> bool:
+        try:
+            return self._kept("doi", doi) is not None
+        except SourceUnavailable:
+            return False
+
+    def registered(self, doi: str) -> bool | None:
+        """What the DOI proxy says; None beside a stand-in that has none, and when it could not be asked."""
+        if self._proxy is None or not _could_be_registered(doi):
+            return None
+        try:
+            return self._proxy.registered(doi)
+        except SourceUnavailable:
+            return None
 
     def _kept(self, *question: str) -> tuple[Any] | None:
         """The answer on disk, if it may be used. Raises SourceUnavailable when there is none and the network is off."""
@@ -132,13 +180,7 @@ class CrossrefSource:
             answer = self._ask(lambda: self._client.works(query_bibliographic=text, limit=_ROWS))
         except _NotThereError:
             raise SourceUnavailable("the search is not there") from None
-        message = answer.get("message")
-        items = (
-            message.get("items") if isinstance(message, Mapping) and answer.get("message-type") == "work-list" else None
-        )
-        if not isinstance(items, list):
-            raise SourceUnavailable("an answer that is no list of works")
-        messages = [item for item in map(_without_references, items) if item is not None]
+        messages = [item for item in map(_without_references, _items(answer)) if item is not None]
         self._cache.put(messages, self._settings.base_url, "search", text)
         return messages
 
@@ -180,6 +222,20 @@ class CrossrefSource:
             raise SourceUnavailable("an answer that is not whole JSON")
         request = httpx2.Request("GET", address)
         return httpx2.Response(200, headers={"Content-Type": "application/json"}, content=answer.body, request=request)
+
+
+def _could_be_registered(doi: str) -> bool:
+    """A DOI by its form, and no path that leads elsewhere."""
+    return _DOI.fullmatch(doi) is not None and not {".", ".."} & set(doi.split("/"))
+
+
+def _items(answer: Mapping[str, Any]) -> list[Any]:
+    """The works of an answer to a question for several. Raises SourceUnavailable for another answer."""
+    message = answer.get("message")
+    items = message.get("items") if isinstance(message, Mapping) and answer.get("message-type") == "work-list" else None
+    if not isinstance(items, list):
+        raise SourceUnavailable("an answer that is no list of works")
+    return items
 
 
 def _says_not_found(answer: Answer) -> bool:

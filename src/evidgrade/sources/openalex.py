@@ -18,6 +18,7 @@ from evidgrade.model.work import Update, Work
 from evidgrade.sources import Query, SourceSettings, SourceUnavailable
 from evidgrade.sources.asking import Asker, NotThereError, usable_doi, usable_pmid
 from evidgrade.sources.crossref_json import normal_doi, plain
+from evidgrade.sources.second import SecondSource
 from evidgrade.sources.web import Pace
 from evidgrade.text import collapse, words
 
@@ -34,7 +35,7 @@ _LONGEST: Final = 20_000
 """Words of an abstract."""
 
 
-class OpenAlexSource:
+class OpenAlexSource(SecondSource):
     """Works from OpenAlex, or from what is kept of its answers."""
 
     name = SOURCE

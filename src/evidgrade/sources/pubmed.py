@@ -13,6 +13,7 @@ from evidgrade.sources import Query, SourceSettings, SourceUnavailable
 from evidgrade.sources.asking import Asker, usable_doi, usable_pmid
 from evidgrade.sources.places import first_page
 from evidgrade.sources.pubmed_xml import SOURCE, UnreadableXMLError, articles, parsed, pmid_of, work_from_pubmed
+from evidgrade.sources.second import SecondSource
 from evidgrade.sources.web import Answer, Pace
 from evidgrade.text import words
 
@@ -23,7 +24,7 @@ _LONG_WORD = 4
 """Letters; shorter words are mostly those that PubMed passes over."""
 
 
-class PubmedSource:
+class PubmedSource(SecondSource):
     """Works from PubMed, or from what is kept of its answers."""
 
     name = SOURCE

@@ -1,7 +1,6 @@
 """What a source was asked in a run and what it answered, so that the run can be done again without it (`--record`, `--replay`).
 
-One JSON object a line: first a head with the format, the program's version and the source's name, then each question and its answer in the order
-of asking, those to a second opinion with its name (`of`), for which the head counts `also`. A DOI is kept as it is; a searched reference only as a sum, because texts of clients go into no record. An answer is a list of
+One JSON object a line: first a head with the format, the program's version and the source's name, then each question and its answer, those to a second opinion with its name (`of`), for which the head counts `also`. A DOI is kept as it is; a searched reference only as a sum, because texts of clients go into no record. An answer is a list of
 works with every field (for a DOI that is not registered: an empty one), or the reason why there was none.
 """
 
@@ -9,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, Final
@@ -28,7 +27,7 @@ WITH_OTHERS: Final = "evidgrade-record/2"
 _NOT_ASKED = "not in the record of the run"
 
 
-class Recorder:
+class Recorder(Source):
     """A source that keeps what another one was asked and answered."""
 
     def __init__(self, source: Source) -> None:
@@ -68,9 +67,26 @@ class Recorder:
         head["also"] = [*head.get("also", ()), other.name]
         return SecondRecorder(other, self.lines)
 
+    @property
+    def in_flight(self) -> int:
+        """That of the source."""
+        return self.source.in_flight
+
+    def prepare(self, dois: Iterable[str]) -> None:
+        """As the source does it; what it is asked afterwards is recorded."""
+        self.source.prepare(dois)
+
+    def registered(self, doi: str) -> bool | None:
+        """What the source answers, recorded."""
+        known = self.source.registered(doi)
+        self.lines.append({"asked": "registered", "for": doi, "registered": known, **self._of})
+        return known
+
     def text(self) -> str:
-        """The record so far."""
-        return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in self.lines)
+        """The record so far: the head, then the questions by kind and text, so that one run has one record however its questions overlapped."""
+        head, *lines = self.lines
+        lines.sort(key=lambda line: (line.get("of", ""), line["asked"], line["for"]))
+        return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in (head, *lines))
 
     def _keep(self, kind: str, question: str, works: Sequence[Work] | None = None, reason: str | None = None) -> None:
         answer = {"unavailable": reason} if works is None else {"works": [_plain(asdict(work)) for work in works]}
@@ -99,19 +115,28 @@ class SecondRecorder(Recorder):
 _Answers = Mapping[tuple[str, str], Sequence[Work] | str]
 
 
-class Replay:
+class Replay(Source):
     """A source that answers from a record, and from nothing else."""
 
-    def __init__(self, name: str, answers: _Answers, also: Sequence[Replay] = ()) -> None:
-        self.name = name
+    def __init__(
+        self, name: str, answers: _Answers, registered: Mapping[str, bool | None] | None = None, also: Sequence[Replay] = ()
+    ) -> None:
+        self._name = name
         self.also = tuple(also)
         """The second opinions of that run."""
         self._answers = answers
+        self._registered = registered or {}
+
+    @property
+    def name(self) -> str:
+        """That of the source that was recorded."""
+        return self._name
 
     @classmethod
     def load(cls, path: Path) -> Replay:
         """Raises UnreadableInput, with the line, for a file that is no record or a damaged one."""
         answers: dict[str, dict[tuple[str, str], Sequence[Work] | str]] = {}
+        registered: dict[str, bool | None] = {}
         name = ""
         for number, line in enumerate(read_text(path).rstrip("\n").split("\n"), 1):
             try:
@@ -121,6 +146,8 @@ class Replay:
                         raise UnreadableInput(f"is a record in the format {value['format']!r}; known are {FORMAT} and {WITH_OTHERS}", str(path))
                     name = str(value["source"])
                     answers = {str(source): {} for source in ("", *value.get("also", ()))}
+                elif value["asked"] == "registered":
+                    registered[value["for"]] = value["registered"]
                 else:
                     works = value.get("works")
                     answers[value.get("of", "")][value["asked"], value["for"]] = str(value["unavailable"]) if works is None else [_work(work) for work in works]
@@ -129,7 +156,7 @@ class Replay:
         if not name:
             raise UnreadableInput("is empty, and no record of a run", str(path))
         own = answers.pop("")
-        return cls(name, own, [cls(other, theirs) for other, theirs in answers.items()])
+        return cls(name, own, registered, [cls(other, theirs) for other, theirs in answers.items()])
 
     def by_doi(self, doi: str) -> Work | None:
         """The recorded answer. Raises SourceUnavailable for an outage of that run, and for what was not asked in it."""
@@ -144,6 +171,10 @@ class Replay:
     def search(self, query: Query) -> Sequence[Work]:
         """The recorded answer. Raises SourceUnavailable for an outage of that run, and for what was not asked in it."""
         return self._answer("search", _sum(query))
+
+    def registered(self, doi: str) -> bool | None:
+        """The recorded answer; None for what was not asked."""
+        return self._registered.get(doi)
 
     def _answer(self, kind: str, question: str) -> Sequence[Work]:
         answer = self._answers.get((kind, question), _NOT_ASKED)

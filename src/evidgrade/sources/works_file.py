@@ -14,11 +14,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from evidgrade.errors import UnreadableInput
 from evidgrade.model.work import Work
-from evidgrade.sources import Query
+from evidgrade.sources import Query, Source
 from evidgrade.sources.crossref_json import work_from_crossref
 from evidgrade.sources.places import first_page, number
 from evidgrade.text import fold, squeeze, words
@@ -62,7 +62,7 @@ def _query_keys(query: Query) -> Iterator[tuple[str, float]]:
     yield from ((f"y{year}:{token}", _YEAR_AND_PAGE) for year in sorted(near) for token in sorted(pages, key=str))
 
 
-class WorksFile:
+class WorksFile(Source):
     """The works of one file. Reading it checks every line; works are built when they are asked for."""
 
     name = "works file"
@@ -90,7 +90,7 @@ class WorksFile:
         return found
 
     @classmethod
-    def of(cls, works: Iterable[Work], name: str) -> WorksFile:
+    def of(cls, works: Iterable[Work], name: str) -> Self:
         """Works that are at hand already, under a name of their own for reports."""
         store = cls(())
         store.name = name
