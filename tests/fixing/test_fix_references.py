@@ -196,6 +196,17 @@ def test_the_style_of_the_house(folder: Path) -> None:
     assert VANCOUVER in text_of(path)
 
 
+def test_a_style_without_dois_loses_none(folder: Path) -> None:
+    """A house's own CSL file; where no DOI is printed it may do without."""
+    source = Path(__file__).resolve().parents[2] / "src/evidgrade/exporting/styles/ama.csl"
+    (folder / "mine.csl").write_bytes(source.read_bytes().replace(b'<text macro="access"/>', b""))
+    path = write(folder, "page.md", PAGE.format(f"{OLD} doi:10.1000/fox.2020", f"{SECOND[:-1]}:"))
+    result = fix("page.md", style="mine.csl")
+
+    assert "reference 1 left as it is: the DOI is printed, and the style has none" in result.stderr
+    assert "2. Brown C. Bed rest for sore knees of nurses. *Annals of Odd Knees*. 2018;3:20-29.\n" in text_of(path)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [(["--style", "ama"], "say what to fix: --references"), (["--references"], "name a style"), (["--references", "--style", "harvard"], "there is no style `harvard`")],

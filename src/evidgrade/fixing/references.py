@@ -88,6 +88,8 @@ def _rewrite(document: Document, reference: Reference, work: Work, entry: BibEnt
     found = kept(stretch.text, reference.fields, entry, work, style_leaves_days=days, links=[(a, b) for a, b, _ in stretch.links])
     if found.lost:
         raise _Refused(f"printed and not in the record: {', '.join(found.lost[:6])}")
+    if work.doi and work.doi in stretch.text.lower() and work.doi not in text.lower():
+        raise _Refused("the DOI is printed, and the style has none")
     if any(likeness(stretch.text[a:b]) >= 3 for a, b in found.notes):
         raise _Refused("it holds a second reference")
     linked = _doi_link(stretch, found.notes, work, text)
