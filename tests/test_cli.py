@@ -477,3 +477,27 @@ def test_the_policies_are_listed_with_their_reasons() -> None:
     assert "1924/2006" in one.output
     assert "CLM205  error" in one.output
     assert {"name", "summary", "sources", "reasons", "ignore", "severity"} == set(json.loads(as_json.output)[0])
+
+
+# ---- journal-names ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("setting", "journal"), [("", "Journal of Pain"), ('journal-names = "long"\n', "Journal of Pain"), ('journal-names = "abbreviated"\n', "J Pain")])
+def test_sync_writes_journals_as_the_house_wants_them(workspace: Path, setting: str, journal: str) -> None:
+    (workspace / "evidgrade.toml").write_text(f'documents = ["page.md"]\n{setting}', encoding="utf-8")
+    (workspace / "references").mkdir()
+    mine = "@article{adams2019,\n  author = {Adams, Bea and Cole, Dan},\n  title = {Exercise for knee pain: a randomized controlled trial},\n  year = 2019,\n}\n"
+    (workspace / "references" / "mine.bib").write_text(mine, encoding="utf-8")
+
+    assert call("sync", "--source", "works:works.jsonl").exit_code == 0
+    text = (workspace / "references" / "mine.bib").read_text(encoding="utf-8")
+    assert f"journal = {{{journal}}}" in text  # filled
+    assert "journal = {Spine}" in text  # new; a name of one word has no other
+    assert "Nothing to write" in call("sync", "--source", "works:works.jsonl").output
+
+
+def test_a_journal_setting_that_there_is_not(workspace: Path) -> None:
+    (workspace / "evidgrade.toml").write_text('journal-names = "short"\n', encoding="utf-8")
+    result = call("check", "page.md")
+
+    assert (result.exit_code, "long or abbreviated" in result.output) == (2, True)

@@ -51,6 +51,10 @@ class Config:
     """CSV file of the Retraction Watch database, for what has become of the works that are cited."""
     abstracts: bool = True
     """`sync` stores abstracts in references/, so that `check` can read designs and figures without a network."""
+    journal_names: str = "long"
+    """What `sync` writes into `journal` of .bib entries: `long`, or `abbreviated` where a short name is known."""
+    reference_style: str = ""
+    """Citation style of `fix --references`: `ama`, `vancouver`, `apa` or a .csl file; empty for none."""
     draft: bool = False
     current_years: int = 5
     full_pages: bool = False
@@ -127,6 +131,8 @@ def read_config(values: Mapping[str, Any], path: str, root: Path) -> Config:
         raise ConfigurationError("`deadline` must be 1 second or more, `cache-days` 0 or more", path)
     if config.cluster_limit < 1 or config.source_years < 0 or config.status_days < 0:
         raise ConfigurationError("`cluster-limit` must be 1 or more, `source-years` and `status-days` 0 (never) or more", path)
+    if config.journal_names not in ("long", "abbreviated"):
+        raise ConfigurationError(f"`journal-names` is `{config.journal_names}`; it may be long or abbreviated", path)
     severity_named(config.fail_on, f"{path}: `fail-on`")
     for code, severity in config.severity.items():
         if severity not in SEVERITIES:

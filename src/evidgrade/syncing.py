@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evidgrade.audit import assess
+from evidgrade.bibliography.journals import short_title
 from evidgrade.bibliography.names import write_names
 from evidgrade.bibliography.patching import add_entries, fill_entries, refresh_entries
 from evidgrade.bibliography.reading import Bibliography, parse_bibliography
@@ -61,15 +62,19 @@ def sync(
     abstracts: bool = True,
     checked: str | None = None,
     gone: frozenset[str] = frozenset(),
+    short_journals: bool = False,
 ) -> Outcome:
-    """Work out the new texts. `bibliographies`: the .bib files as they are; `new_file`: where new entries go; `checked`: the date to note.
+    """Work out the new texts. `bibliographies`: the .bib files as they are; `new_file`: where new entries go; `checked`: the date to note;
+    `short_journals`: journals are written with their abbreviated titles, where these are known.
 
     Raises RefusedWrite when a text cannot be changed without a risk of losing something.
     """
     texts = dict(bibliographies)
     first = assess(documents, workspace, policy, (scheme,))
-    added = _add(first, texts, new_file, workspace, abstracts, checked)
-    filled = tuple(dict.fromkeys((*_fill(texts, workspace, abstracts), *renew(texts, workspace, checked, policy.status_days), *_complete(texts, workspace, first, abstracts))))
+    form = Form(abstracts, short_journals)
+    added = _add(first, texts, new_file, workspace, form, checked)
+    filled = (*_fill(texts, workspace, form), *renew(texts, workspace, checked, policy.status_days), *_complete(texts, workspace, first, form))
+    filled = tuple(dict.fromkeys(filled))
     bibliography = joined(texts)
     keys = _keys(first, added)
     again = replace(workspace, bibliography=bibliography, source=None, also=(), known=keys if added else _settled(first, keys))
@@ -101,7 +106,7 @@ def _identity(work: Work) -> str:
 
 
 def _add(
-    project: Project, texts: dict[str, str], new_file: str, workspace: Workspace, abstracts: bool, checked: str | None
+    project: Project, texts: dict[str, str], new_file: str, workspace: Workspace, form: Form, checked: str | None
 ) -> dict[str, str]:
     """Entries for works that have none: identity of the work -> its new key."""
     taken = set(workspace.bibliography.by_key) if workspace.bibliography else set()
@@ -117,7 +122,7 @@ def _add(
             added[_identity(work)] = key
             design = page.designs.get(position, UNKNOWN_DESIGN)
             entries.append(
-                render_entry(_registered(work), key, _provenance(work, resolution, design, checked), abstract=abstracts)
+                render_entry(form.of(work), key, _provenance(work, resolution, design, checked), abstract=form.abstracts)
             )
     if entries:
         texts[new_file] = add_entries(texts.get(new_file, ""), entries, new_file)
@@ -128,8 +133,20 @@ _TEST_PREFIXES = ("10.5555/", "10.32013/", "10.50505/")
 """Prefixes that Crossref keeps for tests and examples: such a DOI leads a reader nowhere and is never written."""
 
 
-def _registered(work: Work) -> Work:
-    return replace(work, doi=None) if work.doi and work.doi.startswith(_TEST_PREFIXES) else work
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What of a work a house writes into references/, and how."""
+
+    abstracts: bool = True
+    short_journals: bool = False
+
+    def of(self, work: Work) -> Work:
+        """The work as it is written."""
+        if work.doi and work.doi.startswith(_TEST_PREFIXES):
+            work = replace(work, doi=None)
+        if self.short_journals and work.type == "journal-article" and (short := short_title(work)):
+            work = replace(work, container_title=short)
+        return work
 
 
 def _provenance(work: Work, resolution: Resolution, design: DesignReading, checked: str | None) -> Provenance:
@@ -145,7 +162,7 @@ def _provenance(work: Work, resolution: Resolution, design: DesignReading, check
     )
 
 
-def _fill(texts: dict[str, str], workspace: Workspace, abstracts: bool) -> tuple[str, ...]:
+def _fill(texts: dict[str, str], workspace: Workspace, form: Form) -> tuple[str, ...]:
     """Empty fields of the entries that were there before, from the source of this run."""
     if workspace.source is None or workspace.bibliography is None:
         return ()
@@ -157,7 +174,7 @@ def _fill(texts: dict[str, str], workspace: Workspace, abstracts: bool) -> tuple
         answer = resolve(fields_of(have), None, workspace.source)
         if answer.verdict != "resolved" or answer.work is None or answer.disagreements:
             continue
-        lacking = {n: v for n, v in _fillable(answer.work, abstracts).items() if not has_value(entry, n)}
+        lacking = {n: v for n, v in _fillable(answer.work, form).items() if not has_value(entry, n)}
         if lacking:
             found.setdefault(entry.path, {})[entry.key] = lacking
     for path, entries in found.items():
@@ -165,7 +182,7 @@ def _fill(texts: dict[str, str], workspace: Workspace, abstracts: bool) -> tuple
     return tuple(key for entries in found.values() for key in entries)
 
 
-def _complete(texts: dict[str, str], workspace: Workspace, project: Project, abstracts: bool) -> tuple[str, ...]:
+def _complete(texts: dict[str, str], workspace: Workspace, project: Project, form: Form) -> tuple[str, ...]:
     """What second opinions add to cited entries that were there before: what these lack, notices, and the registry's name."""
     if not workspace.also or workspace.bibliography is None:
         return ()
@@ -175,7 +192,7 @@ def _complete(texts: dict[str, str], workspace: Workspace, project: Project, abs
         entry, names = workspace.bibliography.by_key.get(resolution.key or ""), _added_by(resolution)
         if entry is None or resolution.work is None or not names:
             continue
-        added = {n: v for n, v in _added(resolution.work, abstracts).items() if not has_value(entry, n)}
+        added = {n: v for n, v in _added(resolution.work, form).items() if not has_value(entry, n)}
         status = written_updates(resolution.work.updated_by)
         news = {"evidgrade-status": status} if status != (entry.text("evidgrade-status") or "") else {}
         if added or news:
@@ -193,12 +210,12 @@ def _added_by(resolution: Resolution) -> list[str]:
     return [name for name in work.source.removeprefix(own.source).split(", ") if name] if own and work else []
 
 
-def _added(work: Work, abstracts: bool) -> dict[str, str]:
-    work = _registered(work)
+def _added(work: Work, form: Form) -> dict[str, str]:
+    work = form.of(work)
     rows = {
         "doi": work.doi,
         "pmid": work.pmid,
-        "abstract": work.abstract if abstracts else None,
+        "abstract": work.abstract if form.abstracts else None,
         "evidgrade-publication-types": "; ".join(work.publication_types),
         "evidgrade-mesh": "; ".join(work.mesh),
         "evidgrade-notice": written_updates(work.update_to),
@@ -206,8 +223,8 @@ def _added(work: Work, abstracts: bool) -> dict[str, str]:
     return {name: value for name, value in rows.items() if value}
 
 
-def _fillable(work: Work, abstracts: bool) -> dict[str, str]:
-    work = _registered(work)
+def _fillable(work: Work, form: Form) -> dict[str, str]:
+    work = form.of(work)
     rows = {
         "author": write_names(work.authors),
         "title": work.title,
@@ -218,7 +235,7 @@ def _fillable(work: Work, abstracts: bool) -> dict[str, str]:
         "pages": work.page,
         "doi": work.doi,
         "pmid": work.pmid,
-        "abstract": work.abstract if abstracts else None,
+        "abstract": work.abstract if form.abstracts else None,
     }
     return {name: value for name, value in rows.items() if value}
 

@@ -1,8 +1,8 @@
-"""`evidgrade export`: the bibliography of the workspace for reference managers."""
+"""`evidgrade export`: the bibliography of the workspace, for reference managers or as a list in a citation style."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("paths", nargs=-1)
-@click.option("--format", "fmt", type=click.Choice(["csl-json", "ris"]), default="csl-json", show_default=True)
+@click.option("--format", "fmt", metavar="FORMAT", default="csl-json", show_default=True, help="csl-json or ris; or a list in a style: ama, vancouver, apa, FILE.csl.")
 @click.option("-o", "--output", metavar="FILE", help="Write to a file instead of standard output.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 def command(paths: tuple[str, ...], fmt: str, output: str | None, force: bool) -> None:
-    """Write the entries of references/ as CSL-JSON or RIS.
+    """Write the entries of references/ as CSL-JSON or RIS, or as a list in a citation style.
 
-    With PATHS, only what these documents cite, in the order of citation. What an entry does not say stays out.
+    With PATHS, only what these documents cite, in the order of citation. What an entry does not say stays out. A list is plain text;
+    written to a file that ends in .md, .html or .rst, it has the markup of that.
     """
-    from evidgrade.exporting import FORMATS
-
+    write = _writer(fmt, output)
     config = settings_of()
     found = documents_of(paths, config) if paths else Gathered()
     workspace = workspace_of(config, None, found)
@@ -42,13 +42,42 @@ def command(paths: tuple[str, ...], fmt: str, output: str | None, force: bool) -
     if bibliography is None or not bibliography.entries:
         raise stop(ConfigurationError(f"there is nothing to export: {config.references_path.as_posix()} holds no entries; `evidgrade sync` fills it"))
     entries = _cited(found, workspace, config) if paths else bibliography.entries
-    text = FORMATS[fmt](entries)
+    text = write(entries)
     if output is None:
         click.echo(text.encode("utf-8"), nl=False)
     else:
         _write(Path(place(output)), text, force)
         click.echo(f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'} written to {output}.", err=True)
     found.finish(0)
+
+
+def _writer(fmt: str, output: str | None) -> Callable[[Sequence[BibEntry]], str]:
+    """What makes the text of entries. Ends the command with code 2 for a format that there is not, or a style that cannot be used."""
+    from evidgrade.exporting import FORMATS
+
+    if fmt in FORMATS:
+        return FORMATS[fmt]
+    from evidgrade.exporting.engine import STYLES, load_style
+    from evidgrade.exporting.markup import markup_of
+    from evidgrade.exporting.styled import render_list
+
+    if fmt not in STYLES and not fmt.lower().endswith(".csl"):
+        raise stop(ConfigurationError(f"there is no format `{fmt}`; known are {', '.join((*FORMATS, *STYLES))}, and .csl files"))
+    try:
+        style = load_style(fmt)
+    except EvidgradeError as error:
+        raise stop(error) from error
+
+    def write(entries: Sequence[BibEntry]) -> str:
+        try:
+            text, left = render_list(entries, style, markup_of(output))
+        except EvidgradeError as error:
+            raise stop(error) from error
+        for key, reason in left:
+            click.echo(f"evidgrade: {key} is not rendered: {reason}", err=True)
+        return text
+
+    return write
 
 
 def _cited(found: Gathered, workspace: Workspace, config: Config) -> Sequence[BibEntry]:

@@ -20,6 +20,8 @@ documents = ["documents/**"]     # files, folders and patterns that commands tak
 # retraction-watch = "rw.csv"    # CSV of the Retraction Watch database, for retractions without a network
 # also = ["pubmed", "openalex"]  # registries asked for a second opinion, with --online; none by default
 # abstracts = true               # keep abstracts in references/, so that checks need no network
+# journal-names = "long"         # journals in references/: long, or abbreviated where a short title is known
+# reference-style = "ama"        # of `evidgrade fix --references`: ama, vancouver, apa or a .csl file
 # scheme = "ocebm-2011"          # of levels; a list shows several, the first one counts (docs/schemes.md)
 
 # [minimum-level]

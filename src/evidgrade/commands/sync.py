@@ -78,6 +78,7 @@ def command(
             config.abstracts,
             today,
             _gone(workspace),
+            config.journal_names == "abbreviated",
         )
         changed = {
             p: (bibliographies.get(p, ""), t) for p, t in outcome.bibliographies.items() if t != bibliographies.get(p)

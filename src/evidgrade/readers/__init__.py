@@ -65,8 +65,14 @@ def read_document(path: str | Path) -> Document:
         data = place.read_bytes()
     except OSError as error:
         raise UnreadableInput(f"cannot be read: {error.strerror or error}", shown) from error
+    return read_data(shown, data)
+
+
+def read_data(path: str, data: bytes) -> Document:
+    """Read a document that is in memory by the reader of its name's ending, which must be known. Raises UnreadableInput."""
+    module = READERS[Path(path).suffix.lower()]
     read: Callable[[str, bytes], Document] = importlib.import_module(f"evidgrade.readers.{module}").read
-    return read(shown, data)
+    return read(path, data)
 
 
 def decode(path: str, data: bytes) -> str:
