@@ -135,6 +135,16 @@ def _years(message: Mapping[str, Any]) -> list[int]:
     return sorted({year for year in map(_year, dates) if year})
 
 
+def _year_of_issue(message: Mapping[str, Any]) -> int | None:
+    """The year that stands with volume and pages in a reference (NLM, Citing Medicine, 1A: date of the issue).
+
+    Crossref's `issued` is the earliest of all dates, and for an article put online before its issue often the year before.
+    """
+    of_issue = message.get("journal-issue")
+    printed = _year(of_issue.get("published-print")) if isinstance(of_issue, dict) else None
+    return printed or _year(message.get("published-print")) or _year(message.get("issued"))
+
+
 def work_from_crossref(message: Any, source: str = "crossref") -> Work:
     """The work that a Crossref `message` (or one of its `items`) describes; `source` is kept as its provenance.
 
@@ -158,7 +168,7 @@ def work_from_crossref(message: Any, source: str = "crossref") -> Work:
         authors=_authors(message),
         container_title=_markup(message.get("container-title")),
         short_container_titles=tuple(filter(None, map(plain, _texts(message.get("short-container-title"))))),
-        issued=_year(message.get("issued")) or (years[0] if years else None),
+        issued=_year_of_issue(message) or (years[0] if years else None),
         years=tuple(years),
         volume=_text(message.get("volume")),
         issue=_text(message.get("issue")),
