@@ -50,6 +50,11 @@ class Config:
     abstracts: bool = True
     """`sync` stores abstracts in references/, so that `check` can read designs and figures without a network."""
     draft: bool = False
+    """The older way to say `profile = "draft"`."""
+    profile: str = ""
+    """`draft`, `freeze` or empty: how strict a run is (`PROFILES`)."""
+    baseline: str | None = None
+    """File of the findings that are known, which `check` then counts and does not show."""
     current_years: int = 5
     full_pages: bool = False
     load_bearing: int = 8
@@ -70,6 +75,14 @@ class Config:
         return Path(self.references)
 
 
+    @property
+    def stage(self) -> str:
+        """The profile that holds: `draft`, `freeze` or empty."""
+        return self.profile or ("draft" if self.draft else "")
+
+
+PROFILES = ("draft", "freeze")
+"""`draft`: what is not cited yet is only noted. `freeze`, before a document goes out: warnings fail, and the baseline of the settings counts for nothing."""
 _FREE = {"root", "path"}
 
 
@@ -123,6 +136,10 @@ def read_config(values: Mapping[str, Any], path: str, root: Path) -> Config:
         raise ConfigurationError("`deadline` must be 1 second or more, `cache-days` 0 or more", path)
     if config.cluster_limit < 1 or config.source_years < 0:
         raise ConfigurationError("`cluster-limit` must be 1 or more, `source-years` 0 (never) or more", path)
+    if config.profile and config.profile not in PROFILES:
+        raise ConfigurationError(f"`profile` is `{config.profile}`; it may be {' or '.join(PROFILES)}", path)
+    if config.draft and config.profile == "freeze":
+        raise ConfigurationError("`draft` and `profile = \"freeze\"` contradict each other; keep one", path)
     severity_named(config.fail_on, f"{path}: `fail-on`")
     for code, severity in config.severity.items():
         if severity not in SEVERITIES:

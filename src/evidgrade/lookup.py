@@ -15,6 +15,7 @@ from evidgrade.sources.crossref_json import normal_doi
 from evidgrade.sources.retraction_watch import merged, with_notices
 
 if TYPE_CHECKING:
+    from evidgrade.baseline import Baseline
     from evidgrade.bibliography.reading import BibEntry, Bibliography
     from evidgrade.ledger.values import Acknowledgement, Ledger
     from evidgrade.sources import Source
@@ -36,6 +37,8 @@ class Workspace:
     """Bibliographies that documents name themselves (`bibliography:` in the front matter), by path of the document."""
     retractions: RetractionWatch | None = None
     """Records of Retraction Watch; None where no file was named."""
+    baseline: Baseline | None = None
+    """Findings that are known; None without a baseline."""
 
     def entry(self, key: str, path: str) -> BibEntry | None:
         """The entry that a document means by a key: in references/, else in the bibliography that it names."""

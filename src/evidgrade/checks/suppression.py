@@ -1,4 +1,4 @@
-"""SUP: orders to keep quiet are looked at themselves."""
+"""SUP: orders to keep quiet, and the baseline, are looked at themselves."""
 
 from __future__ import annotations
 
@@ -83,3 +83,23 @@ def unknown_code(project: Project) -> Iterator[Problem]:
             if code.casefold() not in project.names:
                 what = f"`{code}` is no check" if code else "No check is named"
                 yield Problem(project.place(silencer), f"{what}; `evidgrade rules` lists them.", document=silencer.file)
+
+
+_BASELINE = '{"evidgrade": "evidgrade-baseline/1", "with": []}\n{"document": "page.md", "code": "CLM201", "fingerprint": "FINGERPRINT", "message": "`safe` without a figure, a comparison or a condition; no treatment is safe as such.", "words": "safe"}\n'
+
+
+@check(
+    "SUP005",
+    "warning",
+    "A finding of the baseline no longer occurs.",
+    rationale="It was mended, or its sentence was rewritten. An entry that nothing needs would hide the same problem if it came back. `evidgrade check --prune-baseline` takes such entries out and adds none. Only what this run has looked for is told.",
+    bad=Example("The procedure takes an hour.\n", baseline=_BASELINE.replace("FINGERPRINT", "0123456789abcdef")),
+    good=Example(_SAFE, baseline=_BASELINE.replace("FINGERPRINT", "ac6aae9e4c675f33")),
+    scope="baseline",
+)
+def stale_baseline_entry(project: Project) -> Iterator[Problem]:
+    """Entries that this run looked for and did not find."""
+    for entry in project.stale:
+        span = project.line_span(project.baseline_path, entry.line)
+        words = f"`{entry.words}`" if entry.words else "the whole page"
+        yield Problem(span, f"{entry.code} no longer occurs in {entry.document}, {words}. It said: {entry.message}", document=project.baseline_path)
