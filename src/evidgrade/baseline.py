@@ -17,9 +17,9 @@ from evidgrade.errors import UnreadableInput
 from evidgrade.model.finding import Finding
 
 FORMAT = "evidgrade-baseline/1"
-_KEYS = ("document", "code", "fingerprint", "message", "words")
+_KEYS = ("document", "code", "fingerprint", "message")
 _SHOWN = 80
-"""Characters of the words that an entry keeps: enough for a person to know the place by."""
+"""Characters of the sentence that an entry keeps: enough for a person to know the place by."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -31,8 +31,8 @@ class Entry:
     code: str
     fingerprint: str
     message: str
-    words: str
-    """The beginning of the words that the finding stands on, for people; nothing is matched by them."""
+    text: str
+    """The beginning of the sentence that the finding stands in, for people; nothing is matched by it."""
     line: int = 0
 
 
@@ -98,8 +98,8 @@ def _entry(value: dict[str, Any], number: int, path: str) -> Entry:
     for key in _KEYS:
         if not isinstance(value.get(key), str):
             raise UnreadableInput(f"this entry has no `{key}`; mend it, or write the baseline anew", path, number)
-    document, code, fingerprint, message, words = (str(value[key]) for key in _KEYS)
-    return Entry(document, code, fingerprint, message, words, number)
+    document, code, fingerprint, message = (str(value[key]) for key in _KEYS)
+    return Entry(document, code, fingerprint, message, str(value.get("text") or ""), number)
 
 
 def render_baseline(entries: Iterable[Entry], conditions: Iterable[str]) -> str:
@@ -107,7 +107,7 @@ def render_baseline(entries: Iterable[Entry], conditions: Iterable[str]) -> str:
     rows = [_line({"evidgrade": FORMAT, "with": sorted(conditions)})]
     wanted = {entry.fingerprint: entry for entry in entries}.values()
     for entry in sorted(wanted, key=lambda e: (e.document, e.code, e.fingerprint)):
-        rows.append(_line({key: getattr(entry, key) for key in _KEYS}))
+        rows.append(_line({key: getattr(entry, key) for key in (*_KEYS, "text")}))
     return "".join(f"{row}\n" for row in rows)
 
 
@@ -116,9 +116,9 @@ def _line(value: dict[str, Any]) -> str:
     return _SURROGATE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
-def entry_of(finding: Finding, words: str) -> Entry:
-    """A finding, with the words that it stands on, as an entry."""
-    shown = words if len(words) <= _SHOWN else words[: _SHOWN - 1] + "…"
+def entry_of(finding: Finding, sentence: str) -> Entry:
+    """A finding, with the sentence that it stands in, as an entry."""
+    shown = sentence if len(sentence) <= _SHOWN else sentence[: _SHOWN - 1] + "…"
     return Entry(finding.document, finding.code, finding.fingerprint, finding.message, shown)
 
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evidgrade.audit import Audit
 from evidgrade.checks.fingerprint import fingerprint_in
 from evidgrade.checks.ledger import sources_of
 from evidgrade.checks.scope import Page, Project
-from evidgrade.ledger.match import match_claims
+from evidgrade.ledger.match import FoundClaim, match_claims
 from evidgrade.ledger.values import LedgerClaim
 from evidgrade.model.change import ClaimChange, ClaimState, Touched
 from evidgrade.model.claim import Claim
 from evidgrade.model.finding import Finding
 
+ALIKE = 60.0
+"""Least rapidfuzz ratio (0 to 100) of two sentences of one document that are shown as one, changed."""
+_COMPARED = 200
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -63,10 +66,40 @@ def _claims(now: Project, before: Project, renamed: Mapping[str, str]) -> Iterat
         touched = tuple(_touched(before, now, one, other, match.how, called))
         if touched and (one[1].of_record or other[1].of_record):
             found.append(ClaimChange(_state(before, *one), _state(now, *other), touched))
-    found += [ClaimChange(_state(before, *old), None) for c in matches.missing if (old := then[c.document, c.id])[1].of_record]
-    found += [ClaimChange(None, _state(now, *added)) for f in matches.unregistered if (added := new[f.document, f.id])[1].of_record]
+    pairs = _rewritten(matches.missing, matches.unregistered)
+    for claim, sentence in pairs:
+        one, other = then[claim.document, claim.id], new[sentence.document, sentence.id]
+        found.append(ClaimChange(_state(before, *one), _state(now, *other), tuple(_touched(before, now, one, other, "near", called))))
+    done = {id(part) for pair in pairs for part in pair}
+    gone_claims = (then[c.document, c.id] for c in matches.missing if id(c) not in done)
+    new_claims = (new[c.document, c.id] for c in matches.unregistered if id(c) not in done)
+    found += [ClaimChange(_state(before, *old), None) for old in gone_claims if old[1].of_record]
+    found += [ClaimChange(None, _state(now, *added)) for added in new_claims if added[1].of_record]
     order = {page.path: n for n, page in enumerate(now.pages)}
     yield from sorted(found, key=lambda c: _order(c, order, called))
+
+
+def _rewritten(missing: Sequence[LedgerClaim], unregistered: Sequence[FoundClaim]) -> list[tuple[LedgerClaim, FoundClaim]]:
+    """Claims of one document that are likely one, rewritten, the most alike first. To show them side by side is all that is made of it."""
+    from rapidfuzz import fuzz
+
+    by_document: dict[str, list[FoundClaim]] = {}
+    for claim in unregistered:
+        by_document.setdefault(claim.document, []).append(claim)
+    scored = [
+        (-fuzz.ratio(old.text, new.text), number, place)
+        for number, old in enumerate(missing)
+        for place, new in enumerate(by_document.get(old.document, ())[:_COMPARED])
+        if fuzz.ratio(old.text, new.text) >= ALIKE
+    ]
+    pairs, used, spent = [], set(), set()
+    for _, number, place in sorted(scored):
+        new = by_document[missing[number].document][place]
+        if number not in used and id(new) not in spent:
+            used.add(number)
+            spent.add(id(new))
+            pairs.append((missing[number], new))
+    return pairs
 
 
 def _order(change: ClaimChange, order: Mapping[str, int], called: Mapping[str, str]) -> tuple[int, str, bool, int, int]:
@@ -105,8 +138,3 @@ def _state(project: Project, page: Page, claim: Claim) -> ClaimState:
     citations = tuple(sources_of(project, page.path, claim))
     return ClaimState(page.path, line, column, claim.id, claim.text, citations, _level(page, claim)[0])
 
-
-def claims_of(changes: Iterable[ClaimChange]) -> dict[str, int]:
-    """How many claims were added, changed and removed."""
-    kinds = [change.kind for change in changes]
-    return {kind: kinds.count(kind) for kind in ("added", "changed", "removed")}

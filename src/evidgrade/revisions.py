@@ -70,7 +70,7 @@ def find_revision(folder: Path, name: str) -> Revision:
         for (mode, _, object_), path in [_split(row)]
         if mode.startswith("100") and "\n" not in path
     }
-    touched, renamed = _changes(_rows(_git(top, "diff", "--name-status", "-z", "-M", "--no-ext-diff", commit, "--")))
+    touched, renamed = _changes(_rows(_git(top, "diff", "--name-status", "-z", "-B", "-M", "--no-ext-diff", commit, "--")))
     known = frozenset(_rows(_git(top, "ls-files", "-z", "--cached", "--others", "--exclude-standard")))
     return Revision(name, commit, _real(top), files, known, touched | (known - files.keys()), renamed)
 
@@ -95,16 +95,17 @@ def _split(row: str) -> tuple[list[str], str]:
 
 
 def _changes(fields: list[str]) -> tuple[frozenset[str], dict[str, str]]:
-    """Rows of `git diff --name-status -z`: a letter and one path, or two after a rename or copy."""
-    touched, renamed, rest = set(), {}, iter(fields)
+    """Rows of `git diff --name-status -z -B`: a letter and one path, or two after a rename, or after a copy of a file that was then rewritten (`M091`)."""
+    touched, rewritten, pairs, rest = set(), set(), [], iter(fields)
     for letter in rest:
         path = next(rest)
         if letter.startswith(("R", "C")):
             then, path = path, next(rest)
-            if letter.startswith("R"):
-                renamed[path] = then
+            pairs.append((letter[0], path, then))
+        elif letter.startswith("M") and len(letter) > 1:
+            rewritten.add(path)
         touched.add(path)
-    return frozenset(touched), renamed
+    return frozenset(touched), {path: then for kind, path, then in pairs if kind == "R" or then in rewritten}
 
 
 def _rows(data: bytes) -> list[str]:

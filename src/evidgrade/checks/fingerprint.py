@@ -29,7 +29,7 @@ def fingerprinted(findings: Iterable[Finding], project: Project) -> tuple[Findin
     out = []
     for finding in findings:
         unit = around.get(finding.document)
-        words, context = unit.words_of(finding) if unit else (words_of(finding, project), "")
+        words, context = unit.words_of(finding) if unit else (_words(finding, project), "")
         key = (finding.document, finding.code, words, context)
         seen[key] += 1
         content = _sum(*key[1:], str(seen[key]))
@@ -42,11 +42,19 @@ def fingerprint_in(document: str, content: str) -> str:
     return _sum(document, content)
 
 
-def words_of(finding: Finding, project: Project) -> str:
-    """The words that a finding stands on, white space collapsed."""
+def sentence_of(finding: Finding, project: Project) -> str:
+    """The sentence or entry that a finding stands in, else its own words; empty for one about the page as a whole."""
     page = project.by_path.get(finding.document)
-    text = page.document.text if page else project.texts.get(finding.document, "")
-    return collapse(text[finding.start : finding.end])
+    if page is None:
+        return _words(finding, project)
+    units = _Units(page)
+    unit = units.around(finding.start)
+    words, _ = units.words_of(finding)
+    return unit[1] if unit and words else words
+
+
+def _words(finding: Finding, project: Project) -> str:
+    return collapse(project.texts.get(finding.document, "")[finding.start : finding.end])
 
 
 class _Units:
@@ -64,13 +72,17 @@ class _Units:
         if place.end <= place.start or (place == self.page.start and finding.code.startswith("DOC")):
             return "", ""
         words = collapse(self.page.document.quote(place))
-        at = bisect_right(self.starts, place.start) - 1
-        if at < 0 or self.units[at][0].end <= place.start:
+        unit = self.around(place.start)
+        if unit is None:
             return words, ""
-        span, text = self.units[at]
-        context = _letters(text)
+        span, text = unit
         whole = place.start <= span.start and place.end >= span.end
-        return (_letters(words), "") if whole else (words, context)
+        return (_letters(words), "") if whole else (words, _letters(text))
+
+    def around(self, offset: int) -> tuple[Span, str] | None:
+        """The sentence or entry at a place of the text."""
+        at = bisect_right(self.starts, offset) - 1
+        return self.units[at] if at >= 0 and self.units[at][0].end > offset else None
 
 
 def _letters(text: str) -> str:

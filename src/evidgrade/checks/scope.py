@@ -36,8 +36,6 @@ class Policy:
     """Only some documents of the workspace were named for this run."""
     draft: bool = False
     """A draft may hold references that are not cited yet."""
-    freeze: bool = False
-    """The last look before a document goes out."""
     today: date | None = None
     """Date of the run, None when it was not given: checks of age then say nothing."""
     current_years: int = 5

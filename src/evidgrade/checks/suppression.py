@@ -85,7 +85,7 @@ def unknown_code(project: Project) -> Iterator[Problem]:
                 yield Problem(project.place(silencer), f"{what}; `evidgrade rules` lists them.", document=silencer.file)
 
 
-_BASELINE = '{"evidgrade": "evidgrade-baseline/1", "with": []}\n{"document": "page.md", "code": "CLM201", "fingerprint": "FINGERPRINT", "message": "`safe` without a figure, a comparison or a condition; no treatment is safe as such.", "words": "safe"}\n'
+_BASELINE = '{"evidgrade": "evidgrade-baseline/1", "with": []}\n{"document": "page.md", "code": "CLM201", "fingerprint": "FINGERPRINT", "message": "`safe` without a figure, a comparison or a condition; no treatment is safe as such.", "text": "The procedure is safe."}\n'
 
 
 @check(
@@ -101,5 +101,5 @@ def stale_baseline_entry(project: Project) -> Iterator[Problem]:
     """Entries that this run looked for and did not find."""
     for entry in project.stale:
         span = project.line_span(project.baseline_path, entry.line)
-        words = f"`{entry.words}`" if entry.words else "the whole page"
-        yield Problem(span, f"{entry.code} no longer occurs in {entry.document}, {words}. It said: {entry.message}", document=project.baseline_path)
+        where = f"`{entry.text}`" if entry.text else "the whole page"
+        yield Problem(span, f"{entry.code} no longer occurs in {entry.document}, {where}. It said: {entry.message}", document=project.baseline_path)

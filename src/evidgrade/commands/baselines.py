@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from glob import has_magic
 from pathlib import Path
 from typing import Literal
 
 from evidgrade.audit import Audit, conditions_of
 from evidgrade.baseline import Baseline, entry_of, parse_baseline, render_baseline
-from evidgrade.checks.fingerprint import words_of
+from evidgrade.checks.fingerprint import sentence_of
 from evidgrade.checks.scope import Policy
 from evidgrade.commands.workspace import place
 from evidgrade.config import Config
@@ -32,8 +34,8 @@ def baseline_path(option: str | None, config: Config, writing: Writing) -> Path 
     return None
 
 
-def read_baseline(path: Path, writing: Writing) -> Baseline:
-    """The baseline in a file; an empty one where it is to be written for the first time.
+def read_baseline(path: Path, writing: Writing, places: Sequence[str]) -> Baseline:
+    """The baseline in a file; an empty one where it is to be written for the first time. `places` are what the run looks through.
 
     Raises ConfigurationError when there is no such file, UnreadableInput when it is no baseline.
     """
@@ -42,7 +44,16 @@ def read_baseline(path: Path, writing: Writing) -> Baseline:
             return Baseline(path.as_posix())
         raise ConfigurationError(f"there is no baseline {path.as_posix()}; `--write-baseline` makes it")
     found = parse_baseline(read_text(path), path.as_posix())
-    return replace(found, gone=frozenset(d for d in {e.document for e in found.entries} if not Path(d).exists()))
+    folders = [_folder(place) for place in places]
+    gone = (d for d in {e.document for e in found.entries} if not Path(d).exists() and any(Path(d).is_relative_to(f) for f in folders))
+    return replace(found, gone=frozenset(gone))
+
+
+def _folder(place: str) -> Path:
+    """The folder that a path or pattern looks through: a document that was in it and is no longer there is gone. A file is its own."""
+    parts = Path(place).parts
+    fixed = next((n for n, part in enumerate(parts) if has_magic(part)), len(parts))
+    return Path(*parts[:fixed])
 
 
 def write_baseline(found: Audit, workspace: Workspace, policy: Policy, writing: Writing) -> tuple[Audit, str]:
@@ -53,7 +64,7 @@ def write_baseline(found: Audit, workspace: Workspace, policy: Policy, writing: 
     old = workspace.baseline
     assert old is not None
     fresh = [f for f in found.findings if f.code != STALE] if writing == "all" else []
-    entries = [entry_of(f, words_of(f, found.project)) for f in (*found.known, *fresh)] + list(found.kept)
+    entries = [entry_of(f, sentence_of(f, found.project)) for f in (*found.known, *fresh)] + list(found.kept)
     conditions = conditions_of(workspace, policy) | (old.conditions if found.kept or writing == "prune" else frozenset())
     text = render_baseline(entries, conditions)
     if text != old.text:

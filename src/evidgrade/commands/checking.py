@@ -9,13 +9,14 @@ from evidgrade import __version__
 from evidgrade.audit import Audit, audit
 from evidgrade.checks.declaration import Check
 from evidgrade.checks.evidence_levels import checked_minimum
-from evidgrade.checks.policies import chosen_checks, house_policy
+from evidgrade.checks.policies import chosen_checks, frozen, house_policy
 from evidgrade.checks.scope import Policy
 from evidgrade.commands.baselines import Writing, baseline_path, read_baseline, write_baseline
 from evidgrade.commands.inputs import Gathered, gather
 from evidgrade.commands.workspace import (
     note_outage,
     open_works,
+    place,
     places_of,
     policy_of,
     settings_of,
@@ -76,10 +77,13 @@ def job_of(asked: Asked) -> Job:
     try:
         field = house_policy(config.policy if asked.policy is None else asked.policy)
         checks = chosen_checks(field, _words(asked.select) or config.select, _words(asked.ignore) or config.ignore, config.severity)
+        checks = frozen(checks) if config.stage == "freeze" else checks
         checked_minimum(config.minimum_level, config.scheme[0])
         limit = severity_named(asked.fail_on, "--fail-on") if asked.fail_on else _limit(config)
         kept = baseline_path(asked.baseline, config, asked.writing)
-        baseline = read_baseline(kept, asked.writing) if kept else None
+        baseline = read_baseline(kept, asked.writing, [within(place(path)) for path in asked.paths] or ["."]) if kept else None
+        if asked.against == "" or asked.baseline == "":
+            raise ConfigurationError("--diff-against and --baseline need a name, and an empty one was given; leave the option out or name one")
         if asked.links and not asked.links.startswith(("https://", "http://")):
             raise ConfigurationError(f"--link-base `{asked.links}` is no address; it begins with https://")
         if asked.writing and asked.against:

@@ -113,7 +113,6 @@ def policy_of(config: Config, today: str | None, partial: bool = False) -> Polic
     return Policy(
         partial=partial,
         draft=config.stage == "draft",
-        freeze=config.stage == "freeze",
         today=day,
         current_years=config.current_years,
         full_pages=config.full_pages,

@@ -119,8 +119,8 @@ def by_code(report: Report) -> tuple[CodeCount, ...]:
 
 def set_aside(report: Report) -> tuple[str, ...]:
     """What is counted and not shown, in words."""
-    parts = [f"{len(report.known):,} in the baseline"] if report.baseline is not None else []
-    return (*parts, f"{len(report.earlier):,} older than this change") if report.against is not None else tuple(parts)
+    counts = ((len(report.known), "in the baseline"), (len(report.earlier), "older than this change"))
+    return tuple(f"{number:,} {where}" for number, where in counts if number)
 
 
 def unchecked_items(report: Report) -> tuple[tuple[str, str], ...]:
