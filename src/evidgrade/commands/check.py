@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from evidgrade.commands.workspace import source_options, stop
+from evidgrade.commands.workspace import place, source_options, stop
 from evidgrade.config import PROFILES
-from evidgrade.errors import ConfigurationError
+from evidgrade.errors import ConfigurationError, EvidgradeError
 
 if TYPE_CHECKING:
     from evidgrade.commands.baselines import Writing
@@ -23,6 +25,7 @@ _FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "checkstyle", 
 @click.command()
 @click.argument("paths", nargs=-1)
 @click.option("--format", "fmt", type=click.Choice(_FORMATS), default="text", show_default=True, help="How findings are written.")
+@click.option("--also", multiple=True, metavar="FORMAT=FILE", help="The same findings in another format, into a file; repeatable.")
 @click.option("--select", multiple=True, metavar="CODES", help="Only these checks: codes, beginnings of codes, names.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="Not these checks.")
 @click.option("--policy", metavar="NAME", help="Rules of a field, such as patient-information; `rules --policy NAME` shows them.")
@@ -49,6 +52,7 @@ def command(fmt: str, draft: bool, write_baseline: bool, prune_baseline: bool, d
     from evidgrade.commands.checking import Asked, job_of, report_of
 
     shown = {name: options.pop(name) for name in ("statistics", "quiet", "verbose", "color")}
+    files = _files(options.pop("also"))
     if draft and options["profile"] == "freeze":
         raise stop(ConfigurationError("--draft and --profile freeze contradict each other; keep one"))
     if write_baseline and prune_baseline:
@@ -59,8 +63,31 @@ def command(fmt: str, draft: bool, write_baseline: bool, prune_baseline: bool, d
     writing: Writing = "all" if write_baseline else "prune" if prune_baseline else ""
     job = job_of(Asked(writing=writing, against=diff_against, **options))
     report = report_of(job, lambda line: click.echo(line, err=True))
+    _write(report, files)
     _show(report, fmt, **shown)
     job.found.finish(report.exit_code)
+
+
+def _files(also: Sequence[str]) -> list[tuple[str, str]]:
+    """Formats and the files that they go to. Ends the command for what is neither."""
+    pairs = []
+    for pair in also:
+        name, equals, path = pair.partition("=")
+        if name not in _FORMATS or not equals or not path:
+            raise stop(ConfigurationError(f"--also `{pair}`: write it as sarif=findings.sarif; formats are {', '.join(_FORMATS)}"))
+        pairs.append((name, path))
+    return pairs
+
+
+def _write(report: Report, files: Sequence[tuple[str, str]]) -> None:
+    from evidgrade.files import write_atomically
+    from evidgrade.report import FORMATS
+
+    try:
+        for name, path in files:
+            write_atomically(Path(place(path)), FORMATS[name](report))
+    except EvidgradeError as error:
+        raise stop(error) from error
 
 
 def _show(report: Report, fmt: str, statistics: bool, quiet: bool, verbose: bool, color: bool | None) -> None:

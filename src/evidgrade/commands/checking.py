@@ -27,6 +27,7 @@ from evidgrade.commands.workspace import (
 from evidgrade.config import Config, severity_named
 from evidgrade.errors import ConfigurationError, EvidgradeError
 from evidgrade.lookup import Workspace
+from evidgrade.model.document import Document
 from evidgrade.model.finding import Severity
 from evidgrade.report import Report
 
@@ -65,9 +66,9 @@ class Job:
     found: Gathered
     asked: Asked
 
-    def run(self, documents: Sequence[object], workspace: Workspace, like: Audit | None = None) -> Audit:
+    def run(self, documents: Sequence[Document], workspace: Workspace, like: Audit | None = None) -> Audit:
         """The audit of documents with what lies around them."""
-        return audit(documents, workspace, self.checks, self.policy, self.config.scheme[0], like)  # type: ignore[arg-type]
+        return audit(documents, workspace, self.checks, self.policy, self.config.scheme[0], like)
 
 
 def job_of(asked: Asked) -> Job:
@@ -75,6 +76,7 @@ def job_of(asked: Asked) -> Job:
     config = settings_of()
     config = replace(config, profile=asked.profile) if asked.profile else config
     try:
+        _must_agree(asked)
         field = house_policy(config.policy if asked.policy is None else asked.policy)
         checks = chosen_checks(field, _words(asked.select) or config.select, _words(asked.ignore) or config.ignore, config.severity)
         checks = frozen(checks) if config.stage == "freeze" else checks
@@ -82,12 +84,6 @@ def job_of(asked: Asked) -> Job:
         limit = severity_named(asked.fail_on, "--fail-on") if asked.fail_on else _limit(config)
         kept = baseline_path(asked.baseline, config, asked.writing)
         baseline = read_baseline(kept, asked.writing, [within(place(path)) for path in asked.paths] or ["."]) if kept else None
-        if asked.against == "" or asked.baseline == "":
-            raise ConfigurationError("--diff-against and --baseline need a name, and an empty one was given; leave the option out or name one")
-        if asked.links and not asked.links.startswith(("https://", "http://")):
-            raise ConfigurationError(f"--link-base `{asked.links}` is no address; it begins with https://")
-        if asked.writing and asked.against:
-            raise ConfigurationError("a baseline is written from all findings: leave out --diff-against")
     except EvidgradeError as error:
         raise stop(error) from error
     works = open_works(asked.source, asked.online, asked.mailto, config)
@@ -158,6 +154,16 @@ def _report(job: Job, result: Audit) -> Report:
             for page in result.project.pages
         },
     )
+
+
+def _must_agree(asked: Asked) -> None:
+    """Raises ConfigurationError for options that contradict each other, or that name nothing."""
+    if asked.against == "" or asked.baseline == "":
+        raise ConfigurationError("--diff-against and --baseline need a name, and an empty one was given; leave the option out or name one")
+    if asked.links and not asked.links.startswith(("https://", "http://")):
+        raise ConfigurationError(f"--link-base `{asked.links}` is no address; it begins with https://")
+    if asked.writing and asked.against:
+        raise ConfigurationError("a baseline is written from all findings: leave out --diff-against")
 
 
 def _limit(config: Config) -> Severity | None:

@@ -29,7 +29,7 @@ _LONGEST = 600
 _REASONS_SHOWN = 8
 _ERRORS_SHOWN = 10
 _SIGNS = re.compile(r"[&<>`*_\[\]#!|~$\\@]")
-_REFERENCE = re.compile(r"(?<=[@#!~%&$^])(?=\S)|(?<=:)(?=[\w+-])|(?<=www)(?=\.)|(?<=GH)(?=-\d)|(?<=/)(?=/)", re.I)
+_REFERENCE = re.compile(r"(?<=[@#!~%&$^])(?!\s)|(?<=:)(?=[\w+-])|(?<=www)(?=\.)|(?<=GH)(?=-\d)|(?<=/)(?=/)", re.I)
 _ZERO = "\u200b"
 _MARKS = {"error": "🔴", "warning": "🟠", "info": "🔵"}
 _Row = tuple[str, Finding, str]
@@ -38,7 +38,7 @@ _Row = tuple[str, Finding, str]
 def render_markdown(report: Report) -> str:
     """One comment of at most `LIMIT` characters, ending in a line break."""
     *summary, verdict = closing(report, width=100_000)
-    parts = [f"### evidgrade: {verdict}", *summary]
+    parts = [f"### evidgrade: {escape(verdict)}", *map(escape, summary)]
     parts += _unreadable(report)
     claims = _changes(report)
     rows = list(_rows(report))
@@ -133,7 +133,7 @@ def _changes(report: Report) -> str:
         place = f"{state.line}:{state.column}"
         place = place if change.now is None else _linked(place, state.document, state.line, report.links)
         notes = "".join(f"<br>{escape(note)}" for note in notes_of(change))
-        lines.append(f"- {change.kind} <code>{escape(state.document)}</code> {place}: {escape(state.text)}{notes}")
+        lines.append(f"- {change.kind} <code>{escape(state.document)}</code> {place} {escape(state.text)}{notes}")
         room -= length(lines[-1]) + 1
         if room < 0:
             lines[-1] = f"- and {len(report.changes) - len(lines) + 1:,} more"
