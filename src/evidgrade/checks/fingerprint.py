@@ -11,7 +11,7 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from evidgrade.checks.scope import Page, Project
@@ -42,15 +42,20 @@ def fingerprint_in(document: str, content: str) -> str:
     return _sum(document, content)
 
 
-def sentence_of(finding: Finding, project: Project) -> str:
-    """The sentence or entry that a finding stands in, else its own words; empty for one about the page as a whole."""
-    page = project.by_path.get(finding.document)
-    if page is None:
-        return _words(finding, project)
-    units = _Units(page)
-    unit = units.around(finding.start)
-    words, _ = units.words_of(finding)
-    return unit[1] if unit and words else words
+def with_sentences(findings: Iterable[Finding], project: Project) -> Iterator[tuple[Finding, str]]:
+    """Each finding with the sentence or entry that it stands in, else its own words; with no words where it is about the page as a whole."""
+    pages: dict[str, _Units] = {}
+    for finding in findings:
+        page = project.by_path.get(finding.document)
+        if page is None:
+            yield finding, _words(finding, project)
+            continue
+        if page.path not in pages:
+            pages[page.path] = _Units(page)
+        units = pages[page.path]
+        unit = units.around(finding.start)
+        words, _ = units.words_of(finding)
+        yield finding, unit[1] if unit and words else words
 
 
 def _words(finding: Finding, project: Project) -> str:

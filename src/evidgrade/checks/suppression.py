@@ -101,5 +101,5 @@ def stale_baseline_entry(project: Project) -> Iterator[Problem]:
     """Entries that this run looked for and did not find."""
     for entry in project.stale:
         span = project.line_span(project.baseline_path, entry.line)
-        where = f"`{entry.text}`" if entry.text else "the whole page"
-        yield Problem(span, f"{entry.code} no longer occurs in {entry.document}, {where}. It said: {entry.message}", document=project.baseline_path)
+        where = f", `{entry.text}`" if entry.text else ""
+        yield Problem(span, f"{entry.code} no longer occurs in {entry.document}{where}. It said: {entry.message}", document=project.baseline_path)

@@ -10,7 +10,7 @@ from typing import Literal
 
 from evidgrade.audit import Audit, conditions_of
 from evidgrade.baseline import Baseline, entry_of, parse_baseline, render_baseline
-from evidgrade.checks.fingerprint import sentence_of
+from evidgrade.checks.fingerprint import with_sentences
 from evidgrade.checks.scope import Policy
 from evidgrade.commands.workspace import place
 from evidgrade.config import Config
@@ -64,12 +64,12 @@ def write_baseline(found: Audit, workspace: Workspace, policy: Policy, writing: 
     old = workspace.baseline
     assert old is not None
     fresh = [f for f in found.findings if f.code != STALE] if writing == "all" else []
-    entries = [entry_of(f, sentence_of(f, found.project)) for f in (*found.known, *fresh)] + list(found.kept)
+    entries = [entry_of(f, sentence) for f, sentence in with_sentences((*found.known, *fresh), found.project)] + list(found.kept)
     conditions = conditions_of(workspace, policy) | (old.conditions if found.kept or writing == "prune" else frozenset())
     text = render_baseline(entries, conditions)
     if text != old.text:
         write_atomically(Path(old.path), text, expected=old.text)
-    rest = tuple(f for f in found.findings if f.code != STALE and f not in set(fresh))
+    rest = () if writing == "all" else tuple(f for f in found.findings if f.code != STALE)
     gone = len(found.project.stale)
     line = f"{old.path}: {len(entries):,} finding{'s' if len(entries) != 1 else ''} ({len(fresh):,} added, {gone:,} taken out)"
     return replace(found, findings=rest, known=(*found.known, *fresh)), line

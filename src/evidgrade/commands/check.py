@@ -83,8 +83,11 @@ def _write(report: Report, files: Sequence[tuple[str, str]]) -> None:
     from evidgrade.files import write_atomically
     from evidgrade.report import FORMATS
 
+    documents = {Path(document.path).resolve() for document in report.documents}
     try:
         for name, path in files:
+            if Path(place(path)).resolve() in documents:
+                raise ConfigurationError(f"--also {name}={path}: that is a document of this run; nothing was written there")
             write_atomically(Path(place(path)), FORMATS[name](report))
     except EvidgradeError as error:
         raise stop(error) from error
