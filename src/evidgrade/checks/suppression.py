@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evidgrade.baseline import Entry
 from evidgrade.checks.declaration import Example, Problem, check
 from evidgrade.checks.scope import Project
 
@@ -98,8 +99,18 @@ _BASELINE = '{"evidgrade": "evidgrade-baseline/1", "with": []}\n{"document": "pa
     scope="baseline",
 )
 def stale_baseline_entry(project: Project) -> Iterator[Problem]:
-    """Entries that this run looked for and did not find."""
+    """Entries that this run looked for and did not find: one by one, and together those of a file that is no longer read."""
+    gone: dict[str, list[Entry]] = {}
     for entry in project.stale:
-        span = project.line_span(project.baseline_path, entry.line)
-        where = f", `{entry.text}`" if entry.text else ""
-        yield Problem(span, f"{entry.code} no longer occurs in {entry.document}{where}. It said: {entry.message}", document=project.baseline_path)
+        if entry.document in project.by_path or entry.document in project.texts:
+            where = f", `{entry.text}`" if entry.text else ""
+            yield _stale(project, entry, f"{entry.code} no longer occurs in {entry.document}{where}. It said: {entry.message}")
+        else:
+            gone.setdefault(entry.document, []).append(entry)
+    for document, entries in gone.items():
+        many = "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
+        yield _stale(project, entries[0], f"The baseline has {many} of {document}, which is no longer there.")
+
+
+def _stale(project: Project, entry: Entry, message: str) -> Problem:
+    return Problem(project.line_span(project.baseline_path, entry.line), message, document=project.baseline_path)
