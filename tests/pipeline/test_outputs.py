@@ -7,11 +7,14 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
 
+import click
 import pytest
 from pages import Site, answer, call, fixture_site  # noqa: F401 - pytest finds fixtures by name
 
 from evidgrade.checks import all_checks, find_check
 from evidgrade.checks.policies import FROZEN, chosen_checks, frozen
+from evidgrade.commands.check import command
+from evidgrade.report import FORMATS
 
 GOOD = "# Rest\n\nReviewed 2 March 2026 by A. Adams.\n\nBring your papers.\n"
 
@@ -34,6 +37,13 @@ def test_one_run_writes_several_formats(plain: Site, monkeypatch: pytest.MonkeyP
     assert len(found["findings"]) == 12
     assert len(ET.fromstring(plain.read("pages/out.xml")).findall(".//failure")) == 6
     assert plain.read("pages/out.txt").startswith("### evidgrade: Failed")
+
+
+def test_every_format_can_be_asked_for() -> None:
+    (fmt,) = (parameter for parameter in command.params if parameter.name == "fmt")
+
+    assert isinstance(fmt.type, click.Choice)
+    assert list(fmt.type.choices) == list(FORMATS)
 
 
 @pytest.mark.parametrize("pair", ["json", "json=", "=out.json", "yaml=out.yaml"])
