@@ -24,7 +24,7 @@ LONGEST = 450
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"__init__", "errors", "model"}),
     frozenset({"text", "cues", "quantities", "files", "diffs", "config"}),
-    frozenset({"readers", "sources", "bibliography"}),
+    frozenset({"readers", "sources", "bibliography", "baseline", "revisions"}),
     frozenset({"extract"}),
     frozenset({"resolve", "grading"}),
     frozenset({"link"}),
@@ -32,7 +32,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"lookup"}),
     frozenset({"checks"}),
     frozenset({"audit", "report", "questions", "exporting", "renewing"}),
-    frozenset({"syncing", "fixing"}),
+    frozenset({"syncing", "fixing", "comparison"}),
     frozenset({"commands"}),
     frozenset({"cli", "remembered"}),
     frozenset({"__main__"}),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from evidgrade.checks import all_checks, names_of
 from evidgrade.checks.declaration import Check, Problem
+from evidgrade.checks.fingerprint import fingerprinted
 from evidgrade.checks.scope import JUDGED_BY, Page, Policy, Project
 from evidgrade.extract import extract
 from evidgrade.extract.language import name_of_language
@@ -20,12 +20,15 @@ from evidgrade.model.extraction import Extraction
 from evidgrade.model.finding import Finding, NotChecked, Related
 from evidgrade.model.grade import UNKNOWN_DESIGN, DesignReading, Grade
 from evidgrade.model.work import Resolution
-from evidgrade.text import collapse
 
 if TYPE_CHECKING:
+    from evidgrade.baseline import Baseline, Entry
     from evidgrade.checks.silence import Silencer
     from evidgrade.ledger.match import Matches
     from evidgrade.ledger.values import Ledger, LedgerClaim
+
+
+Found = tuple[Check, Page | None, Problem]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,39 +38,80 @@ class Audit:
     project: Project
     findings: tuple[Finding, ...]
     not_checked: tuple[NotChecked, ...]
+    known: tuple[Finding, ...] = ()
+    """Findings that the baseline knows; they are not among `findings`."""
+    kept: tuple[Entry, ...] = ()
+    """Entries of the baseline that this run met no finding for and could not judge."""
+    by_page: Mapping[str, tuple[Found, ...]] = field(default_factory=dict)
+    """Path -> what the checks of single pages found there, before anything was silenced: for a run that takes the page over."""
 
 
 def audit(
-    documents: Sequence[Document], workspace: Workspace, checks: Sequence[Check], policy: Policy, scheme: str
+    documents: Sequence[Document], workspace: Workspace, checks: Sequence[Check], policy: Policy, scheme: str, like: Audit | None = None
 ) -> Audit:
     """Run the whole chain over documents that were read. Pure but for what `workspace.source` does.
 
-    Claims are graded by `scheme`, and by the one that checks compare wording with.
+    Claims are graded by `scheme`, and by the one that checks compare wording with. `like` is an audit with the same checks, policy, scheme and
+    everything around the documents: its pages are taken over for documents that are the same.
     """
-    project = assess(documents, workspace, policy, tuple(dict.fromkeys((scheme, JUDGED_BY))))
-    raw = [pair for check in checks if check.scope != "after" for pair in _run(check, project)]
+    project = assess(documents, workspace, policy, tuple(dict.fromkeys((scheme, JUDGED_BY))), like.project.by_path if like else {})
+    by_page = {
+        page.path: like.by_page[page.path] if like and like.project.by_path.get(page.path) is page else tuple(_of_page(page, checks))
+        for page in project.pages
+    }
+    raw = [found for part in by_page.values() for found in part]
+    raw += [pair for check in checks if check.scope == "project" for pair in _run(check, project)]
     kept, project = _silence(raw, project)
     kept += [pair for check in checks if check.scope == "after" for pair in _run(check, project)]
-    findings = _findings(kept, project)
-    return Audit(project, findings, tuple(_not_checked(project, workspace)))
+    findings = fingerprinted(_findings(kept, project), project)
+    gaps = tuple(_not_checked(project, workspace))
+    if workspace.baseline is None:
+        return Audit(project, findings, gaps, by_page=by_page)
+    return _beside(workspace.baseline, Audit(project, findings, gaps, by_page=by_page), checks, conditions_of(workspace, policy))
 
 
-def assess(documents: Sequence[Document], workspace: Workspace, policy: Policy, schemes: Sequence[str]) -> Project:
-    """Read, extract, link, resolve and grade, by the first scheme and `also` by the others; no check is run."""
-    extractions = [_with_judgements(extract(d, keyed(workspace, d.path)), workspace.ledger) for d in documents]
+def conditions_of(workspace: Workspace, policy: Policy) -> frozenset[str]:
+    """What this run has of all that decides which findings it can make."""
+    there = {"source": workspace.source, "retraction-watch": workspace.retractions, "today": policy.today}
+    return frozenset(name for name, value in there.items() if value is not None)
+
+
+def _beside(baseline: Baseline, found: Audit, checks: Sequence[Check], conditions: frozenset[str]) -> Audit:
+    """The audit with its findings told apart by the baseline, and with what is to be said of the baseline itself."""
+    from evidgrade.checks.known import held_against, not_judged
+
+    held = held_against(baseline, found.findings, found.project, checks, conditions)
+    texts = {**found.project.texts, baseline.path: baseline.text}
+    project = replace(found.project, baseline_path=baseline.path, stale=held.stale, texts=texts)
+    own = [pair for check in checks if check.scope == "baseline" for pair in _run(check, project)]
+    findings = (*held.new, *fingerprinted(_findings(own, project), project))
+    gaps = (*found.not_checked, *not_judged(baseline, conditions))
+    return replace(found, project=project, findings=findings, not_checked=gaps, known=held.known, kept=held.kept)
+
+
+def assess(
+    documents: Sequence[Document], workspace: Workspace, policy: Policy, schemes: Sequence[str], pages: Mapping[str, Page] = MappingProxyType({})
+) -> Project:
+    """Read, extract, link, resolve and grade, by the first scheme and `also` by the others; no check is run.
+
+    `pages` are known from a run with the same workspace, policy and schemes, by path, and taken for documents that are equal to theirs.
+    """
     finder = Finder(workspace)
-    finder.ask(extractions)
-    pages, keys = [], {}
-    for extraction in extractions:
-        resolutions, found = finder.works(extraction)
+    fresh = {d.path: _extraction(d, workspace) for d in documents if not _shows(pages.get(d.path), d)}
+    finder.ask(list(fresh.values()))
+    assessed, keys = [], {}
+    for document in documents:
+        extraction = fresh.get(document.path)
+        if extraction is not None:
+            page, found = _page(extraction, workspace, finder, policy, schemes)
+        else:
+            page = pages[document.path]
+            found = {(page.path, position): r.key for position, r in page.resolutions.items() if r.key}
         keys.update(found)
-        designs = {p: finder.design(r) for p, r in resolutions.items() if r.work is not None}
-        grades = _grades(extraction, resolutions, designs, found, workspace.ledger, schemes)
-        known = workspace.keys(extraction.document.path)
-        notices, acknowledged = finder.notices(extraction, resolutions), finder.acknowledged(extraction, resolutions, found)
-        pages.append(Page(extraction, resolutions, designs, grades, known, policy, notices, acknowledged))
+        assessed.append(page)
+    extractions = [page.extraction for page in assessed]
     return Project(
-        pages=tuple(pages),
+        pages=tuple(assessed),
         ledger=workspace.ledger,
         matches=_match(workspace.ledger, extractions),
         ledger_path=workspace.ledger_path,
@@ -76,8 +120,30 @@ def assess(documents: Sequence[Document], workspace: Workspace, policy: Policy, 
         policy=policy,
         texts=workspace.texts,
         names=frozenset(name.casefold() for check in all_checks() for name in names_of(check)),
+        codes=frozenset(check.code for check in all_checks()),
         silencers=tuple(_silencers(extractions, workspace)),
     )
+
+
+def _extraction(document: Document, workspace: Workspace) -> Extraction:
+    return _with_judgements(extract(document, keyed(workspace, document.path)), workspace.ledger)
+
+
+def _shows(page: Page | None, document: Document) -> bool:
+    """A page that was made of an equal document."""
+    return page is not None and page.document.sha256 == document.sha256 and page.document.media_type == document.media_type
+
+
+def _page(
+    extraction: Extraction, workspace: Workspace, finder: Finder, policy: Policy, schemes: Sequence[str]
+) -> tuple[Page, dict[tuple[str, int], str]]:
+    """A page with everything known of it, and the keys of its references."""
+    resolutions, found = finder.works(extraction)
+    designs = {p: finder.design(r) for p, r in resolutions.items() if r.work is not None}
+    grades = _grades(extraction, resolutions, designs, found, workspace.ledger, schemes)
+    known = workspace.keys(extraction.document.path)
+    notices, acknowledged = finder.notices(extraction, resolutions), finder.acknowledged(extraction, resolutions, found)
+    return Page(extraction, resolutions, designs, grades, known, policy, notices, acknowledged), found
 
 
 # ---- a person's decisions -------------------------------------------------------------------------------------------------
@@ -210,21 +276,19 @@ def _silencers(extractions: Sequence[Extraction], workspace: Workspace) -> Itera
 
 _WORDING = ("CLM", "EVD")
 """Families whose rules read English sentences."""
-Found = tuple[Check, Page | None, Problem]
+
+
+def _of_page(page: Page, checks: Iterable[Check]) -> Iterator[Found]:
+    for check in checks:
+        if check.scope == "page" and (page.english or check.family not in _WORDING):
+            yield from ((check, page, problem) for problem in check.find(page))  # type: ignore[arg-type]
 
 
 def _run(check: Check, project: Project) -> Iterator[Found]:
-    if check.scope == "page":
-        for page in project.pages:
-            if check.family in _WORDING and not page.english:
-                continue
-            for problem in check.find(page):  # type: ignore[arg-type]
-                yield check, page, problem
-    else:
-        if check.family in _WORDING and not all(page.english for page in project.pages):
-            project = replace(project, pages=tuple(page for page in project.pages if page.english))
-        for problem in check.find(project):  # type: ignore[arg-type]
-            yield check, project.by_path.get(problem.document or ""), problem
+    if check.family in _WORDING and not all(page.english for page in project.pages):
+        project = replace(project, pages=tuple(page for page in project.pages if page.english))
+    for problem in check.find(project):  # type: ignore[arg-type]
+        yield check, project.by_path.get(problem.document or ""), problem
 
 
 def _silence(raw: Iterable[Found], project: Project) -> tuple[list[Found], Project]:
@@ -245,22 +309,14 @@ def _silence(raw: Iterable[Found], project: Project) -> tuple[list[Found], Proje
 # ---- findings -------------------------------------------------------------------------------------------------------------
 
 
-def _findings(found: Iterable[Found], project: Project) -> tuple[Finding, ...]:
+def _findings(found: Iterable[Found], project: Project) -> list[Finding]:
+    """Each finding once: by document, then in text order."""
     findings = sorted(
         {_finding(*one, project): None for one in found},
         key=lambda f: (f.document, f.start, f.end, f.code, f.message),
     )
     order = {page.path: n for n, page in enumerate(project.pages)}
-    findings.sort(key=lambda f: order.get(f.document, len(order)))
-    seen: Counter[tuple[str, str, str]] = Counter()
-    out = []
-    for finding in findings:
-        words = collapse(_text(finding.document, project)[finding.start : finding.end])
-        key = (finding.code, finding.document, words)
-        seen[key] += 1
-        digest = hashlib.sha256("\0".join((*key, str(seen[key]))).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        out.append(replace(finding, fingerprint=digest))
-    return tuple(out)
+    return sorted(findings, key=lambda f: order.get(f.document, len(order)))
 
 
 def _finding(check: Check, page: Page | None, problem: Problem, project: Project) -> Finding:
@@ -289,11 +345,6 @@ def _finding(check: Check, page: Page | None, problem: Problem, project: Project
         ),
         fixable=check.fixable,
     )
-
-
-def _text(path: str, project: Project) -> str:
-    page = project.by_path.get(path)
-    return page.document.text if page else project.texts.get(path, "")
 
 
 def _position(path: str, offset: int, project: Project) -> tuple[int, int]:
@@ -361,4 +412,4 @@ def _keys_not_looked_up(page: Page) -> Iterator[NotChecked]:
         yield NotChecked(page.path, f"citation key {key}", "no bibliography was found for this document")
 
 
-__all__ = ["Audit", "assess", "audit"]
+__all__ = ["Audit", "assess", "audit", "conditions_of"]

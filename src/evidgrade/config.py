@@ -56,6 +56,11 @@ class Config:
     reference_style: str = ""
     """Citation style of `fix --references`: `ama`, `vancouver`, `apa` or a .csl file; empty for none."""
     draft: bool = False
+    """The older way to say `profile = "draft"`."""
+    profile: str = ""
+    """`draft`, `freeze` or empty: how strict a run is (`PROFILES`)."""
+    baseline: str | None = None
+    """File of the findings that are known, which `check` then counts and does not show."""
     current_years: int = 5
     full_pages: bool = False
     load_bearing: int = 8
@@ -78,6 +83,14 @@ class Config:
         return Path(self.references)
 
 
+    @property
+    def stage(self) -> str:
+        """The profile that holds: `draft`, `freeze` or empty."""
+        return self.profile or ("draft" if self.draft else "")
+
+
+PROFILES = ("draft", "freeze")
+"""`draft`: what is not cited yet is only noted. `freeze`, before a document goes out: warnings fail, and the baseline of the settings counts for nothing."""
 _FREE = {"root", "path"}
 
 
@@ -133,6 +146,10 @@ def read_config(values: Mapping[str, Any], path: str, root: Path) -> Config:
         raise ConfigurationError("`cluster-limit` must be 1 or more, `source-years` and `status-days` 0 (never) or more", path)
     if config.journal_names not in ("long", "abbreviated"):
         raise ConfigurationError(f"`journal-names` is `{config.journal_names}`; it may be long or abbreviated", path)
+    if config.profile and config.profile not in PROFILES:
+        raise ConfigurationError(f"`profile` is `{config.profile}`; it may be {' or '.join(PROFILES)}", path)
+    if config.draft and config.profile == "freeze":
+        raise ConfigurationError("`draft` and `profile = \"freeze\"` contradict each other; keep one", path)
     severity_named(config.fail_on, f"{path}: `fail-on`")
     for code, severity in config.severity.items():
         if severity not in SEVERITIES:

@@ -17,6 +17,7 @@ from evidgrade.sources.crossref_json import normal_doi
 from evidgrade.sources.retraction_watch import merged, with_notices
 
 if TYPE_CHECKING:
+    from evidgrade.baseline import Baseline
     from evidgrade.bibliography.reading import BibEntry, Bibliography
     from evidgrade.ledger.values import Acknowledgement, Ledger
     from evidgrade.sources import Source
@@ -46,6 +47,8 @@ class Workspace:
     """By (path, position) the keys that this run has found already; None for a reference that was looked for in references/ in vain."""
     progress: Callable[[int, int], None] | None = None
     """Told, while the source is asked, how many references of how many have been looked up."""
+    baseline: Baseline | None = None
+    """Findings that are known; None without a baseline."""
 
     def entry(self, key: str, path: str) -> BibEntry | None:
         """The entry that a document means by a key: in references/, else in the bibliography that it names."""

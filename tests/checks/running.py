@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from evidgrade.audit import Audit, audit
+from evidgrade.baseline import parse_baseline
 from evidgrade.bibliography.reading import parse_bibliography
 from evidgrade.checks import all_checks
 from evidgrade.checks.declaration import Check, Example
@@ -64,6 +65,7 @@ def run(example: Example, checks: Sequence[Check] | None = None) -> Audit:
         source=_source(example, messages),
         texts={LEDGER: example.ledger or ""},
         also=_also(example),
+        baseline=parse_baseline(example.baseline, "baseline.jsonl") if example.baseline is not None else None,
     )
     policy = Policy(today=date.fromisoformat(example.today) if example.today else None)
     for name, value in example.settings:

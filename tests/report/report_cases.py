@@ -15,7 +15,7 @@ from evidgrade.model.finding import Confidence, Finding, NotChecked, Related, Se
 from evidgrade.report import FORMATS, Report
 
 GOLDEN = Path(__file__).parent / "golden"
-ENDINGS = {"text": "txt", "json": "json", "sarif": "sarif", "github": "github", "gitlab": "gitlab.json", "junit": "xml"}
+ENDINGS = {"text": "txt", "json": "json", "sarif": "sarif", "github": "github", "gitlab": "gitlab.json", "junit": "xml", "checkstyle": "checkstyle.xml", "rdjson": "rdjson", "markdown": "md"}
 
 KNEE = """# Steroid injections for knee arthritis
 

@@ -89,7 +89,7 @@ def test_github_prints_one_line_for_each_finding(report: Report) -> None:
 
 def test_json_has_the_keys_of_the_contract() -> None:
     answer = json.loads(render_json(CASES["knee"]))
-    assert list(answer) == ["schema", "findings", "summary", "not_checked", "unreadable"]
+    assert list(answer) == ["schema", "findings", "summary", "not_checked", "unreadable", "changed_claims"]
     assert answer["schema"] == "evidgrade/1"
     assert list(answer["findings"][1]) == [
         "code", "name", "severity", "confidence", "document", "line", "column", "start", "end", "message", "related",

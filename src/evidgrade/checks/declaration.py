@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from evidgrade.checks.scope import Page, Project
 
 Family = Literal["DOC", "CIT", "REF", "CLM", "EVD", "LED", "SUP", "RUN"]
+Scope = Literal["page", "project", "after", "baseline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class Example:
     """Text of claims.yaml."""
     bibliography: str | None = None
     """Text of a file in references/."""
+    baseline: str | None = None
+    """Text of a baseline."""
     today: str | None = None
     """ISO date of the run."""
     settings: tuple[tuple[str, int | Mapping[str, str]], ...] = field(default=(), hash=False)
@@ -79,8 +82,8 @@ class Check:
     bad: Example
     good: Example
     find: Callable[[Page], Iterator[Problem]] | Callable[[Project], Iterator[Problem]]
-    scope: Literal["page", "project", "after"] = "page"
-    """What `find` takes: one page, the project, or the project `after` suppressions have been applied."""
+    scope: Scope = "page"
+    """What `find` takes: one page, the project, or the project `after` suppressions or the `baseline` have been applied."""
     confidence: Confidence = "high"
     aliases: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
@@ -111,7 +114,7 @@ def check(
     rationale: str,
     bad: str | Example,
     good: str | Example,
-    scope: Literal["page", "project", "after"] = "page",
+    scope: Scope = "page",
     confidence: Confidence = "high",
     aliases: tuple[str, ...] = (),
     sources: tuple[str, ...] = (),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
@@ -13,6 +13,9 @@ from evidgrade.checks import find_check, select_checks
 from evidgrade.checks.declaration import Check
 from evidgrade.errors import ConfigurationError
 from evidgrade.model.finding import Severity
+
+FROZEN: Mapping[str, Severity] = {"LED101": "warning"}
+"""What weighs more before a document goes out: a claim that nobody has reviewed is no fault while people write, and one then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,11 @@ def chosen_checks(
         weights = {**policy.severity, **weights}
     chosen = (c for c in select_checks(select, ignore) if c.code not in left_out)
     return tuple(replace(c, severity=weights[c.code], weighed=True) if c.code in weights else c for c in chosen)
+
+
+def frozen(checks: Iterable[Check]) -> tuple[Check, ...]:
+    """The checks as they weigh in the freeze profile; what a house or its policy weighed stays."""
+    return tuple(replace(c, severity=FROZEN[c.code], weighed=True) if c.code in FROZEN and not c.weighed else c for c in checks)
 
 
 def _weights(severity: Mapping[str, Severity]) -> dict[str, Severity]:

@@ -18,6 +18,7 @@ from evidgrade.model.reference import Reference
 from evidgrade.model.work import Resolution, Update, Work
 
 if TYPE_CHECKING:
+    from evidgrade.baseline import Entry
     from evidgrade.bibliography.reading import Bibliography
     from evidgrade.checks.silence import Silencer
     from evidgrade.ledger.match import Matches
@@ -203,9 +204,14 @@ class Project:
     """Files beside the documents that findings may stand in (the ledger, .bib files): path -> text."""
     names: frozenset[str] = frozenset()
     """Codes, names and aliases of all checks, case folded."""
+    codes: frozenset[str] = frozenset()
+    """Codes of all checks, whether they are run or not."""
     silencers: tuple[Silencer, ...] = ()
     used: frozenset[int] = frozenset()
     """Indexes of the silencers that met a finding."""
+    baseline_path: str = ""
+    stale: tuple[Entry, ...] = ()
+    """Entries of the baseline that this run looked for and did not find."""
 
     def place(self, silencer: Silencer) -> Span:
         """Where an order to keep quiet stands in its file."""

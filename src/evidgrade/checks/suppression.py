@@ -1,9 +1,10 @@
-"""SUP: orders to keep quiet are looked at themselves."""
+"""SUP: orders to keep quiet, and the baseline, are looked at themselves."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evidgrade.baseline import Entry
 from evidgrade.checks.declaration import Example, Problem, check
 from evidgrade.checks.scope import Project
 
@@ -83,3 +84,33 @@ def unknown_code(project: Project) -> Iterator[Problem]:
             if code.casefold() not in project.names:
                 what = f"`{code}` is no check" if code else "No check is named"
                 yield Problem(project.place(silencer), f"{what}; `evidgrade rules` lists them.", document=silencer.file)
+
+
+_BASELINE = '{"evidgrade": "evidgrade-baseline/1", "with": []}\n{"document": "page.md", "code": "CLM201", "fingerprint": "FINGERPRINT", "message": "`safe` without a figure, a comparison or a condition; no treatment is safe as such.", "text": "The procedure is safe."}\n'
+
+
+@check(
+    "SUP005",
+    "warning",
+    "A finding of the baseline no longer occurs.",
+    rationale="It was mended, or its sentence was rewritten. An entry that nothing needs would hide the same problem if it came back. `evidgrade check --prune-baseline` takes such entries out and adds none. Only what this run has looked for is told.",
+    bad=Example("The procedure takes an hour.\n", baseline=_BASELINE.replace("FINGERPRINT", "0123456789abcdef")),
+    good=Example(_SAFE, baseline=_BASELINE.replace("FINGERPRINT", "ac6aae9e4c675f33")),
+    scope="baseline",
+)
+def stale_baseline_entry(project: Project) -> Iterator[Problem]:
+    """Entries that this run looked for and did not find: one by one, and together those of a file that is no longer read."""
+    gone: dict[str, list[Entry]] = {}
+    for entry in project.stale:
+        if entry.document in project.by_path or entry.document in project.texts:
+            where = f", `{entry.text}`" if entry.text else ""
+            yield _stale(project, entry, f"{entry.code} no longer occurs in {entry.document}{where}. It said: {entry.message}")
+        else:
+            gone.setdefault(entry.document, []).append(entry)
+    for document, entries in gone.items():
+        many = "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
+        yield _stale(project, entries[0], f"The baseline has {many} of {document}, which is no longer there.")
+
+
+def _stale(project: Project, entry: Entry, message: str) -> Problem:
+    return Problem(project.line_span(project.baseline_path, entry.line), message, document=project.baseline_path)

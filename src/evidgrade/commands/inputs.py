@@ -38,7 +38,18 @@ class Gathered:
 
 def gather(paths: Iterable[str]) -> Gathered:
     """Read every document that the paths stand for, in order, each once."""
-    found, seen = Gathered(), set()
+    found = Gathered()
+    for file in listed(paths, found):
+        try:
+            found.documents.append(read_document(file))
+        except UnreadableInput as error:
+            found.unreadable.append(error)
+    return found
+
+
+def listed(paths: Iterable[str], found: Gathered) -> Iterator[Path]:
+    """The files that the paths stand for, in order, each once. What is wrong with a path, and files that need an extra, are noted in `found`."""
+    seen = set()
     for path in paths:
         try:
             files = list(_files(path))
@@ -50,14 +61,10 @@ def gather(paths: Iterable[str]) -> Gathered:
                 continue
             seen.add(file.as_posix())
             extra = missing_extra(file.suffix) if file.as_posix() != Path(path).as_posix() else None
-            if extra is not None:
+            if extra is None:
+                yield file
+            else:
                 found.passed_over[extra] = found.passed_over.get(extra, 0) + 1
-                continue
-            try:
-                found.documents.append(read_document(file))
-            except UnreadableInput as error:
-                found.unreadable.append(error)
-    return found
 
 
 def _files(path: str) -> Iterator[Path]:

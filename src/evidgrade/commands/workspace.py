@@ -90,12 +90,22 @@ def stop(error: EvidgradeError) -> InputError:
 
 def documents_of(paths: Sequence[str], config: Config) -> Gathered:
     """The documents named, or those of the settings. Ends the command when neither names any."""
-    paths = [place(path) for path in paths] or list(config.documents)
-    if not paths:
+    return gather(places_of(paths, config))
+
+
+def places_of(paths: Sequence[str], config: Config) -> list[str]:
+    """The files, folders and patterns named, as seen from the folder of the settings, or those of the settings. Ends the command when neither names any."""
+    places = [place(path) for path in paths] or list(config.documents)
+    if not places:
         raise stop(
             ConfigurationError("no documents named; name files or folders, or set `documents` in evidgrade.toml")
         )
-    return gather(paths)
+    return places
+
+
+def within(path: str) -> str:
+    """A path below the folder of the settings as seen from there, also where it was named in full; others as they are."""
+    return Path(path).relative_to(Path.cwd()).as_posix() if Path(path).is_absolute() and Path(path).is_relative_to(Path.cwd()) else path
 
 
 def policy_of(config: Config, today: str | None, partial: bool = False) -> Policy:
@@ -106,7 +116,7 @@ def policy_of(config: Config, today: str | None, partial: bool = False) -> Polic
         raise stop(ConfigurationError(f"--today {today} is no date; write it as 2026-11-22")) from error
     return Policy(
         partial=partial,
-        draft=config.draft,
+        draft=config.stage == "draft",
         today=day,
         current_years=config.current_years,
         full_pages=config.full_pages,
@@ -235,6 +245,13 @@ def _texts_of(paths: Collection[str]) -> dict[str, str]:
 def workspace_of(config: Config, source: Source | None, found: Gathered, retraction_watch: str | None = None) -> Workspace:
     """Ledger, bibliography and records of retractions, where there are any. What cannot be read is added to `found.unreadable`."""
     retractions = _open_retractions(retraction_watch, config)
+    also = click.get_current_context().meta.get(_SECOND, ())
+    progress = _progress() if source is not None or also else None
+    return replace(files_around(config, found), source=source, retractions=retractions, also=also, progress=progress)
+
+
+def files_around(config: Config, found: Gathered) -> Workspace:
+    """Ledger and bibliographies alone, of the working directory. What cannot be read is added to `found.unreadable`."""
     texts: dict[str, str] = {}
     ledger = bibliography = None
     shown = config.ledger_path.as_posix()
@@ -259,8 +276,7 @@ def workspace_of(config: Config, source: Source | None, found: Gathered, retract
     from evidgrade.commands.bibliographies import named_bibliographies
 
     named = named_bibliographies(found.documents, config.references_path, found.unreadable)
-    also = click.get_current_context().meta.get(_SECOND, ())
-    return Workspace(ledger, shown, bibliography, source, texts, named, retractions, also=also, progress=_progress() if source else None)
+    return Workspace(ledger, shown, bibliography, None, texts, named)
 
 
 _CLEARED = "\r\x1b[K"

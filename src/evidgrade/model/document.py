@@ -170,6 +170,14 @@ class Document:
         """Line and column, both counted from 1, of a character of `text`: in the file, where its text is known."""
         return self._position(self.file_span(Span(offset, offset)).start)
 
+    def line_text(self, line: int) -> str:
+        """The line of that number (from 1) of `file_text`, without its break; empty where there is none."""
+        if not 0 < line <= len(self._line_starts):
+            return ""
+        start = self._line_starts[line - 1]
+        end = self._line_starts[line] - 1 if line < len(self._line_starts) else len(self.file_text)
+        return self.file_text[start:end]
+
     def end_position(self, offset: int) -> tuple[int, int]:
         """Line and column after the last character before `offset`."""
         return self._position(self.file_span(Span(max(0, offset - 1), offset)).end)

@@ -37,8 +37,10 @@ class Finding:
     message: str
     related: tuple[Related, ...] = ()
     fingerprint: str = ""
-    """Sum of code, document, quoted text and occurrence: the same when lines move."""
+    """Sum of document and `content`: the same when lines move or other sentences change."""
     fixable: bool = False
+    content: str = ""
+    """Sum of code, quoted text, the sentence around it and occurrence, whatever the document is called (checks/fingerprint.py)."""
 
 
 @dataclass(frozen=True, slots=True)

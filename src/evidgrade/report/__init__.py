@@ -31,4 +31,7 @@ FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {
     "github": _late("github", "render_github"),
     "gitlab": _late("gitlab", "render_gitlab"),
     "junit": _late("junit", "render_junit"),
+    "checkstyle": _late("checkstyle", "render_checkstyle"),
+    "rdjson": _late("rdjson", "render_rdjson"),
+    "markdown": _late("markdown", "render_markdown"),
 }

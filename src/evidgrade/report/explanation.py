@@ -57,6 +57,7 @@ def _files(example: Example) -> Iterator[tuple[str | None, str]]:
     """The files of an example; the name is None when the document is alone."""
     files = [(example.path, example.text), *example.others]
     files += [("claims.yaml", example.ledger or ""), ("references/example.bib", example.bibliography or "")]
+    files.append(("baseline.jsonl", example.baseline or ""))
     files += [("works.jsonl", "\n".join(example.works)), ("the same works in PubMed", "\n".join(example.also))]
     files.append(("evidgrade.toml", "\n".join(_settings(example))))
     present = [(name, text) for name, text in files if text.strip()]

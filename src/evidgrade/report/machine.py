@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from evidgrade.errors import EvidgradeError
+from evidgrade.model.change import ClaimChange, ClaimState
 from evidgrade.model.finding import Finding, NotChecked, Related
 from evidgrade.report.contract import SCHEMA
-from evidgrade.report.values import Report, in_order, tally, totals, unchecked_items
+from evidgrade.report.values import Report, by_code, in_order, tally, totals, unchecked_items
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -28,6 +30,7 @@ def as_object(report: Report) -> dict[str, Any]:
         "summary": _summary(report),
         "not_checked": [_gap(gap) for gap in report.not_checked],
         "unreadable": [_error(error) for error in report.unreadable],
+        "changed_claims": None if report.against is None else [_change(change) for change in report.changes],
     }
 
 
@@ -65,7 +68,10 @@ def _summary(report: Report) -> dict[str, Any]:
         "documents": len(report.documents),
         **totals(report),
         "findings": len(report.findings),
+        "baseline": None if report.baseline is None else {"path": report.baseline, "findings": len(report.known)},
+        "against": None if report.against is None else {"revision": report.against, "earlier_findings": len(report.earlier)},
         "by_severity": tally(report),
+        "by_code": [asdict(row) for row in by_code(report)],
         "not_checked": len(unchecked_items(report)),
         "unreadable": len(report.unreadable),
         "fail_on": report.fail_on,
@@ -84,6 +90,17 @@ def _related(related: Related) -> dict[str, Any]:
         "end": related.end,
         "message": related.message,
     }
+
+
+def _change(change: ClaimChange) -> dict[str, Any]:
+    return {"change": change.kind, "touched": list(change.touched), "now": _claim(change.now), "before": _claim(change.before)}
+
+
+def _claim(state: ClaimState | None) -> dict[str, Any] | None:
+    if state is None:
+        return None
+    values = asdict(state)
+    return {"claim_id": values.pop("id"), **values, "citations": list(state.citations)}
 
 
 def _gap(gap: NotChecked) -> dict[str, Any]:

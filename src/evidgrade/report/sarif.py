@@ -1,7 +1,8 @@
 """Findings as SARIF 2.1.0 (OASIS Standard, 2020), for code scanning and editors.
 
 What was not checked, and inputs that could not be read, are notifications of the invocation: SARIF keeps them apart
-from results, as we do. Columns count Unicode code points. Regions are given only where lines are those of the file:
+from results, as we do. Findings of a baseline, or older than a change, are left out, and the others are `new`: code
+scanning takes a result with `suppressions` for an open alert. Columns count Unicode code points. Regions are given only where lines are those of the file:
 a line of text extracted from DOCX or PDF would point a viewer to the wrong place.
 """
 
@@ -21,8 +22,8 @@ from evidgrade.report.machine import dump
 from evidgrade.report.values import Report, counts_file_lines, end_of, in_order
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-FINGERPRINT = "evidgrade/v1"
-"""Name and version of the fingerprint; a new way of making it gets a new name."""
+FINGERPRINT = "evidgrade/v2"
+"""Name and version of the fingerprint; a new way of making it gets a new name. Since v2 the sentence around the words is part of it."""
 LEVELS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
 _RANKS = {"high": 90.0, "medium": 60.0, "low": 30.0}
 _NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
@@ -53,13 +54,18 @@ def _run(report: Report) -> dict[str, Any]:
     documents = {document.path: document for document in report.documents}
     order = {check.code: index for index, check in enumerate(report.checks)}
     places = {path: index for index, path in enumerate(documents)}
-    return {
+    run: dict[str, Any] = {
         "tool": {"driver": _driver(report)},
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(report)],
         "artifacts": [_artifact(document) for document in documents.values()],
         "results": [_result(finding, documents, places, order) for finding in in_order(report)],
     }
+    if report.baseline is None and report.against is None:
+        return run
+    for result in run["results"]:
+        result["baselineState"] = "new"
+    return {**run, "properties": {"inBaseline": len(report.known), "earlier": len(report.earlier)}}
 
 
 def _driver(report: Report) -> dict[str, Any]:

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 
 from evidgrade.model.document import Document
 from evidgrade.model.finding import Finding, NotChecked, Related, Severity
+from evidgrade.report.changes import CHANGES_SHOWN, notes_of
 from evidgrade.report.display import excerpt, visible, width, wrap
 from evidgrade.report.values import (
     PROPERTIES_OF_A_DOCUMENT,
     Report,
     by_document,
     counts_file_lines,
+    set_aside,
     tally,
     totals,
     unchecked_items,
@@ -60,11 +62,14 @@ class _Page:
             yield (first if first and not number else " " * indent) + line
 
 
-def render_text(report: Report, *, color: bool = False, width: int = 80, verbose: bool = False) -> str:
+def render_text(report: Report, *, color: bool = False, width: int = 80, verbose: bool = False, quiet: bool = False) -> str:
     """The report for a terminal of `width` cells (at least 48 are used), ending in a line break.
 
-    `color` adds ANSI escapes; `verbose` lists every single thing that was not checked.
+    `color` adds ANSI escapes; `verbose` lists every single thing that was not checked; `quiet` leaves that list and all hints out, and says
+    nothing of a run that passed without a finding.
     """
+    if quiet and not report.findings and report.exit_code == 0:
+        return ""
     page = _Page(color, max(48, width))
     documents = {document.path: document for document in report.documents}
     lines: list[str] = []
@@ -73,8 +78,10 @@ def render_text(report: Report, *, color: bool = False, width: int = 80, verbose
         for finding in findings:
             lines += _finding(page, finding, documents)
     lines += _unreadable(page, report)
-    lines += _not_checked(page, report.not_checked, verbose)
-    lines += _closing(page, report)
+    if not quiet:
+        lines += _changed_claims(page, report, verbose)
+        lines += _not_checked(page, report.not_checked, verbose)
+    lines += _closing(page, report, hint=not quiet)
     return "\n".join(lines) + "\n"
 
 
@@ -165,6 +172,26 @@ def _unreadable(page: _Page, report: Report) -> Iterator[str]:
     yield ""
 
 
+def _changed_claims(page: _Page, report: Report, verbose: bool) -> Iterator[str]:
+    """Claims that were added, changed or removed since the revision, document by document."""
+    if not report.changes:
+        return
+    yield page.paint("bold", "Claims of this change") + page.paint("dim", f" (against {visible(report.against or '')})")
+    shown = report.changes if verbose else report.changes[:CHANGES_SHOWN]
+    path = None
+    for change in shown:
+        if change.state.document != path:
+            path = change.state.document
+            yield "  " + page.paint("path", visible(path))
+        first = f"    {f'{change.state.line}:{change.state.column}':<8} {page.paint('bold', f'{change.kind:<7}')} "
+        yield from page.fold(change.state.text, 21, first)
+        for note in notes_of(change):
+            yield from page.fold(note, 23, " " * 21)
+    if len(shown) < len(report.changes):
+        yield from page.fold(f"and {_count(len(report.changes) - len(shown), 'more claim')}; --verbose shows all.", 4)
+    yield ""
+
+
 def _not_checked(page: _Page, gaps: Iterable[NotChecked], verbose: bool) -> Iterator[str]:
     """Reasons with counts, the commonest first; a gap is neither a problem nor a pass."""
     groups: dict[tuple[str, str], list[NotChecked]] = defaultdict(list)
@@ -202,9 +229,14 @@ def closing_line(report: Report) -> str:
     return visible(f"{_summary(report, by_document(report))} {_verdict(report)}")
 
 
-def _closing(page: _Page, report: Report) -> Iterator[str]:
+def closing(report: Report, *, color: bool = False, width: int = 80) -> list[str]:
+    """The last lines of the report alone: what was found, and the outcome."""
+    return list(_closing(_Page(color, max(48, width)), report, hint=False))
+
+
+def _closing(page: _Page, report: Report, hint: bool) -> Iterator[str]:
     groups = by_document(report)
-    if groups:
+    if groups and hint:
         worst = min((f for _, found in groups for f in found), key=lambda f: list(WORDS).index(f.severity))
         yield from page.fold(f"`evidgrade explain {worst.code}` tells why it matters and how to mend it.", 0)
     yield from page.fold(_summary(report, groups), 0)
@@ -227,9 +259,11 @@ def _summary(report: Report, groups: list[tuple[str, tuple[Finding, ...]]]) -> s
         text = f"{found} in {' and '.join(place)}"
     elif number:
         listed = ", ".join(_count(many, name[:-1]) for name, many in totals(report).items())
-        text = f"No problems found in {_count(number, 'document')}" + (f" ({listed})" if report.counts else "")
+        new = "new " if report.known or report.earlier else ""
+        text = f"No {new}problems found in {_count(number, 'document')}" + (f" ({listed})" if report.counts else "")
     else:
         text = "No documents were checked"
+    text += "".join(f"; {part}" for part in set_aside(report))
     items = unchecked_items(report)
     if items:
         kinds = {_NUMBERED.sub("", what) for _, what in items}
@@ -246,10 +280,11 @@ def _verdict(report: Report) -> str:
     if report.fail_on is None:
         return "Passed: findings do not fail this run." if report.findings else "Passed."
     one, many = _FAILING[report.fail_on]
+    new = "new " if report.known or report.earlier else ""
     if report.failing:
         number = len(report.failing)
-        return f"Failed: {number:,} {one if number == 1 else many}."
-    return f"Passed: no {one}."
+        return f"Failed: {number:,} {new}{one if number == 1 else many}."
+    return f"Passed: no {new}{one}."
 
 
 def _count(number: int, noun: str) -> str:

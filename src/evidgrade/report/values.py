@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from evidgrade.checks.declaration import Check
 from evidgrade.errors import EvidgradeError
+from evidgrade.model.change import ClaimChange
 from evidgrade.model.document import Document
 from evidgrade.model.finding import SEVERITIES, Finding, NotChecked, Severity
 
@@ -36,6 +37,18 @@ class Report:
     """Version of evidgrade."""
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """By path of a document: how many `references`, `citations` and `claims` it has."""
+    baseline: str | None = None
+    """The file of known findings, None without one."""
+    known: tuple[Finding, ...] = ()
+    """Findings that the baseline knows: counted, not shown, and no failure."""
+    against: str | None = None
+    """The revision that the documents were compared with, None without one."""
+    earlier: tuple[Finding, ...] = ()
+    """Findings that were there at that revision: counted, not shown, and no failure."""
+    changes: tuple[ClaimChange, ...] = ()
+    """Claims that are another than at that revision."""
+    links: str | None = None
+    """Address that paths are put behind where a format links to lines, None for no links."""
 
     @property
     def failing(self) -> tuple[Finding, ...]:
@@ -82,6 +95,32 @@ def totals(report: Report) -> dict[str, int]:
     """References, citations and claims of all documents together."""
     rows = report.counts.values()
     return {name: sum(row.get(name, 0) for row in rows) for name in PROPERTIES_OF_A_DOCUMENT}
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCount:
+    """How often one check found something, at one severity, and in how many files."""
+
+    code: str
+    name: str
+    severity: Severity
+    findings: int
+    documents: int
+
+
+def by_code(report: Report) -> tuple[CodeCount, ...]:
+    """The findings counted by check and severity, the commonest first."""
+    groups: dict[tuple[str, str, Severity], list[str]] = {}
+    for finding in report.findings:
+        groups.setdefault((finding.code, finding.name, finding.severity), []).append(finding.document)
+    rows = [CodeCount(*key, len(documents), len(set(documents))) for key, documents in groups.items()]
+    return tuple(sorted(rows, key=lambda row: (-row.findings, row.code, SEVERITIES.index(row.severity))))
+
+
+def set_aside(report: Report) -> tuple[str, ...]:
+    """What is counted and not shown, in words."""
+    counts = ((len(report.known), "in the baseline"), (len(report.earlier), "older than this change"))
+    return tuple(f"{number:,} {where}" for number, where in counts if number)
 
 
 def unchecked_items(report: Report) -> tuple[tuple[str, str], ...]:
