@@ -52,6 +52,8 @@ class Example:
     """The works stand for all of Crossref: what is not among them was searched for in vain."""
     ledger: str | None = None
     """Text of claims.yaml."""
+    log: str | None = None
+    """Text of the audit log."""
     bibliography: str | None = None
     """Text of a file in references/."""
     today: str | None = None

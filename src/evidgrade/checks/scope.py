@@ -45,6 +45,8 @@ class Policy:
     """A source behind this many claims or more bears the page."""
     cluster_limit: int = 10
     """More sources than this in one sentence are too many to check."""
+    review_days: int = 0
+    """A sign-off older than this (days) has expired; 0 for never."""
     source_years: int = 0
     """A source older than this (years) is told; 0 for never."""
     minimum_level: Mapping[str, str] = field(default_factory=dict)
@@ -183,6 +185,8 @@ class Project:
     matches: Matches | None = None
     """Claims of the ledger and of the documents, matched."""
     ledger_path: str = "claims.yaml"
+    log_path: str = ""
+    """The audit log; its text is in `texts` where there is one."""
     bibliography: Bibliography | None = None
     keys: Mapping[tuple[str, int], str] = field(default_factory=dict)
     """(path, position of a reference) -> key of its entry in references/."""

@@ -109,6 +109,7 @@ def policy_of(config: Config, today: str | None, partial: bool = False) -> Polic
         load_bearing=config.load_bearing,
         cluster_limit=config.cluster_limit,
         source_years=config.source_years,
+        review_days=config.review_days,
         minimum_level=config.minimum_level,
     )
 
@@ -223,6 +224,14 @@ def workspace_of(config: Config, source: Source | None, found: Gathered, retract
         if ledger is not None and ledger.problems:
             found.unreadable += [UnreadableInput(p.message, shown, p.line, p.column) for p in ledger.problems]
             ledger = None
+    log_path = config.log_path.as_posix()
+    if config.log_path.is_file():
+        from evidgrade.files import read_text
+
+        try:
+            texts[log_path] = read_text(config.log_path)
+        except UnreadableInput as error:
+            found.unreadable.append(error)
     if config.references_path.is_dir():
         from evidgrade.bibliography.reading import read_bibliography
 
@@ -232,4 +241,4 @@ def workspace_of(config: Config, source: Source | None, found: Gathered, retract
     from evidgrade.commands.bibliographies import named_bibliographies
 
     named = named_bibliographies(found.documents, config.references_path, found.unreadable)
-    return Workspace(ledger, shown, bibliography, source, texts, named, retractions)
+    return Workspace(ledger, shown, log_path, bibliography, source, texts, named, retractions)

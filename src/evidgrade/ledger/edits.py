@@ -47,6 +47,13 @@ class Aligned:
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """A mapping that takes the place of the old one, whatever keys that had. Without this a key that is not wanted any more is a refusal."""
+
+    value: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class _Slot:
     """Where a value hangs: behind a colon or dash, in a collection whose keys or dashes stand in `column` (from 0)."""
 
@@ -59,6 +66,8 @@ def plain(wanted: object) -> object:
     """A wanted value without its alignments."""
     if isinstance(wanted, Aligned):
         return [plain(value) for value in wanted.plain]
+    if isinstance(wanted, Whole):
+        return plain(wanted.value)
     if isinstance(wanted, dict):
         return {name: plain(value) for name, value in wanted.items()}
     return wanted
@@ -152,7 +161,9 @@ class _Changes:
         target = plain(wanted)
         if node.plain == target:
             return
-        if node.kind == "mapping" and node.keys and isinstance(wanted, dict):
+        if node.kind == "mapping" and node.keys and isinstance(wanted, Whole):
+            yield self.replaced(node, target, slot)
+        elif node.kind == "mapping" and node.keys and isinstance(wanted, dict):
             yield from self.mapping(node, wanted, slot.flow or node.flow)
         elif node.kind == "sequence" and node.values and target and isinstance(wanted, Aligned | list):
             yield from self.sequence(node, _aligned(wanted, len(node.values)), slot.flow or node.flow)
@@ -197,6 +208,14 @@ class _Changes:
         yield Edit(slot.after, end, f" {shown}")
         if notes:
             yield self.lines_at(self.line_end(end), "".join(f"{' ' * (slot.column + 2)}{note}\n" for note in notes))
+
+    def replaced(self, node: Node, target: object, slot: _Slot) -> Edit:
+        """A mapping in place of another, in its style. Refused where a comment stands in it."""
+        self.refuse_comments(node, node.start, node.end)
+        if slot.flow or node.flow or not target:
+            return Edit(node.start, node.end, render.flow(target)) if node.flow else Edit(slot.after, node.end, f" {render.flow(target)}")
+        column = self.column(node)
+        return Edit(node.start, node.end, render.block(target, column)[column:].removesuffix("\n"))
 
     def unfolded(self, node: Node, target: object, slot: _Slot) -> Iterator[Edit]:
         """A collection in block style in place of nothing, an alias or an empty one; a comment on the line stays."""
@@ -246,7 +265,8 @@ class _Changes:
 
     def refuse_comments(self, node: Node, start: int, end: int) -> None:
         if comments(self.text, node, start, end):
-            message = "a comment stands inside brackets where something must change; nothing written"
+            where = "inside brackets" if node.flow else "between lines"
+            message = f"a comment stands {where} where something must change; nothing written"
             raise RefusedWrite(message, line=node.line, column=node.column)
 
     # --- what is taken away
