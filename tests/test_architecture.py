@@ -32,7 +32,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"lookup"}),
     frozenset({"checks"}),
     frozenset({"audit", "report", "questions", "exporting"}),
-    frozenset({"syncing"}),
+    frozenset({"syncing", "reviewing"}),
     frozenset({"commands"}),
     frozenset({"cli"}),
     frozenset({"__main__"}),

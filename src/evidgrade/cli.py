@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check", "Report what is broken in documents, references and claims."),
     "sync": ("sync", "Bring references/ and claims.yaml up to date with the documents."),
     "grade": ("grade", "Show each claim with its level of evidence and the chain behind it."),
+    "review": ("review", "Sign claims off, one at a time or by script; every decision is logged."),
     "graph": ("graph", "Ask the evidence graph: what rests on one weak source, which sources bear much."),
     "export": ("export", "Write references/ as CSL-JSON or RIS, for reference managers."),
     "explain": ("explain", "Say what a check looks for and why."),

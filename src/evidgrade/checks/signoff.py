@@ -49,7 +49,7 @@ def _example(judgement: str, *, more: str = "", today: str | None = None, text: 
 
 _APPROVED = f"state: approved\n{_SIGNED}source_sha:\n  adams2019: {_STAMP}\n"
 _GOOD = _example(_APPROVED)
-_LINE = {
+_LINE: dict[str, object] = {
     "date": "2026-03-14", "by": "A. Adams", "role": None, "action": "approve", "document": "page.md", "claim": _ID, "text": _TEXT,
     "reason": None, "details": {}, "stamps": None, "before": None, "after": judgement_sum({"state": "approved"}),
 }  # fmt: skip

@@ -61,7 +61,7 @@ def changed_fields(then: str, now: str) -> tuple[str, ...]:
 
 
 def _parts(stamp: str) -> dict[str, str]:
-    return dict(part.split(":", 1) for part in stamp.split(" "))  # type: ignore[misc]
+    return dict(part.split(":", 1) for part in stamp.split(" "))
 
 
 def notices(work: Work | None) -> tuple[str, ...]:

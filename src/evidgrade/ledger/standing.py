@@ -79,8 +79,8 @@ _GONE = Change("gone", "the sentence is not in the document any more")
 
 def changes_of(judgement: Judgement, recorded: str, now: Now) -> tuple[Change, ...]:
     """What is not as it was when a person judged the sentence `recorded`."""
-    return (*text_changes(judgement, recorded, now), *citation_changes(judgement, now), *source_changes(judgement, now),
-         *status_changes(judgement, now), *level_changes(judgement, now))  # fmt: skip
+    texts = text_changes(judgement, recorded, now)
+    return (*texts, *citation_changes(judgement, now), *source_changes(judgement, now), *status_changes(judgement, now), *level_changes(judgement, now))
 
 
 def text_changes(judgement: Judgement, recorded: str, now: Now) -> Iterator[Change]:
