@@ -14,6 +14,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sync": ("sync", "Bring references/ and claims.yaml up to date with the documents."),
     "grade": ("grade", "Show each claim with its level of evidence and the chain behind it."),
     "review": ("review", "Sign claims off, one at a time or by script; every decision is logged."),
+    "ledger": ("ledger", "Print the format of claims.yaml for editors; merge two versions of it."),
     "graph": ("graph", "Ask the evidence graph: what rests on one weak source, which sources bear much."),
     "export": ("export", "Write references/ as CSL-JSON or RIS, for reference managers."),
     "explain": ("explain", "Say what a check looks for and why."),

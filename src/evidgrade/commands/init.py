@@ -19,6 +19,8 @@ documents = ["documents/**"]     # files, folders and patterns that commands tak
 # mailto = "you@example.org"     # told to Crossref, as it asks of polite users
 # retraction-watch = "rw.csv"    # CSV of the Retraction Watch database, for retractions without a network
 # abstracts = true               # keep abstracts in references/, so that checks need no network
+# review-days = 365              # days after which a sign-off has expired; 0 for never
+# audit-log = "claims.log.jsonl" # the log of decisions; commit it
 # scheme = "ocebm-2011"          # of levels; a list shows several, the first one counts (docs/schemes.md)
 
 # [minimum-level]
@@ -27,6 +29,9 @@ documents = ["documents/**"]     # files, folders and patterns that commands tak
 # [severity]
 # CLM104 = "warning"
 """
+
+_ATTRIBUTES = "claims.yaml merge=evidgrade-ledger\nclaims.log.jsonl merge=union\n"
+"""How git merges two people's decisions; without the driver that docs/review.md names, it merges claims.yaml as any text."""
 
 
 @click.command()
@@ -44,6 +49,8 @@ def command(folder: str) -> None:
 
             write_atomically(settings, _CONFIG)
             state_folder(root)
+            if not (root / ".gitattributes").exists():
+                write_atomically(root / ".gitattributes", _ATTRIBUTES)
     except OSError as error:
         raise stop(RefusedWrite(f"cannot be written: {error.strerror or error}", folder)) from error
     click.echo(f"{settings.as_posix()}: {'written' if fresh else 'was there already, left as it is'}")

@@ -14,6 +14,7 @@ from evidgrade.errors import ConfigurationError, EvidgradeError
 _DONE = {
     "approve": "approved", "reject": "rejected", "dismiss": "dismissed as no claim", "waive": "waived", "comment": "commented",
     "reopen": "marked for review", "confirm": "confirmed", "reject-citation": "citation rejected", "judge": "judged", "remove": "removed",
+    "record": "taken into the log",
 }  # fmt: skip
 
 
@@ -54,8 +55,9 @@ def _run(action: str, names: Sequence[str], by: str, role: str | None, diff: boo
         decide(desk, [(claim, decision) for claim in claims], diff)
     except EvidgradeError as error:
         raise stop(error) from error
+    done = f"has findings of {', '.join(decision.rules)} waived" if decision.rules else _DONE[action]
     for claim in claims:
-        click.echo(f"{claim.id} {'would be ' if diff else ''}{_DONE[action]}: {claim.text}", err=True)
+        click.echo(f"{'Not written: ' if diff else ''}{claim.id} {done}: {claim.text}", err=True)
     desk.found.finish(0)
 
 
@@ -187,4 +189,35 @@ def _domain(text: str) -> tuple[str, dict[str, object]]:
     return name, {"by": int(steps), "reason": reason.strip()}
 
 
-COMMANDS = (approve, reject, dismiss, waive, comment, reopen, confirm, reject_citation, judge, remove)
+@click.command()
+@click.argument("ids", nargs=-1, metavar="[ID...]")
+@click.option("--all", "everything", is_flag=True, help="Every judgement that the log does not hold.")
+@_reason
+@_common
+def record(ids: tuple[str, ...], everything: bool, reason: str | None, **common: Any) -> None:
+    """Take judgements that were written into claims.yaml by hand into the audit log, as they stand. Nothing else is changed."""
+    if everything == bool(ids):
+        raise stop(ConfigurationError("name the claims, or give --all"))
+    names = list(ids) or _by_hand()
+    if names:
+        _run("record", names, reason=reason, **common)
+    else:
+        click.echo("The log holds every judgement of claims.yaml.", err=True)
+
+
+def _by_hand() -> list[str]:
+    """Claims whose judgement is not as the log left it."""
+    from evidgrade.files import read_text
+    from evidgrade.ledger.log import differences, judgement_sum, parse_log
+
+    config, claims = config_and_ledger()
+    judgements = {(c.document, c.id): c.judgement.written if c.judgement else None for c in claims}
+    try:
+        log = parse_log(read_text(config.log_path) if config.log_path.exists() else "")
+    except EvidgradeError as error:
+        raise stop(error) from error
+    differing = [subject for subject, _ in differences(log, judgements) if judgement_sum(judgements.get(subject))]
+    return [f"{document}#{claim}" for document, claim in differing]
+
+
+COMMANDS = (approve, reject, dismiss, waive, comment, reopen, confirm, reject_citation, judge, remove, record)

@@ -14,8 +14,8 @@ from evidgrade.ledger.stamps import NO_LEVEL, notices, source_stamp, text_stamp
 from evidgrade.ledger.standing import Now
 from evidgrade.ledger.tree import parse, without_collector
 
-Action = Literal["approve", "reject", "dismiss", "waive", "comment", "reopen", "confirm", "reject-citation", "judge", "remove", "void"]
-"""What may be done with a claim; `void` is the tool's own note in the audit log on a decision that did not reach the ledger."""
+Action = Literal["approve", "reject", "dismiss", "waive", "comment", "reopen", "confirm", "reject-citation", "judge", "remove", "record", "void"]
+"""What may be done with a claim. `record` takes a judgement that was written by hand into the audit log; `void` is the tool's own note in the audit log on a decision that did not reach the ledger."""
 _STATES = {"approve": "approved", "reject": "rejected", "dismiss": "dismissed", "waive": "waived", "reopen": "needs-review"}
 
 
@@ -72,12 +72,16 @@ def record(text: str, document: str, claim: str, decision: Decision, path: str) 
         after = judged(before or {}, decision)
         items = [(n, {**value, "judgement": after} if n == index else value) for n, value in enumerate(claims)]
         new = changed(text, root, {**root.plain, "claims": Aligned(tuple(items))}, path)
+        if problems := parse_ledger(new).problems:
+            raise RefusedWrite(f"{problems[0].message}; nothing written", path)
         return Recorded(new, before, plain(after))  # type: ignore[arg-type]
 
 
 def judged(old: Mapping[str, Any], decision: Decision) -> dict[str, object]:
     """A judgement after a decision. What the decision does not speak of stays."""
     new: dict[str, object] = dict(old)
+    if decision.action == "record":
+        return new
     if decision.action == "comment":
         return _commented(new, decision)
     if decision.action in ("confirm", "reject-citation"):

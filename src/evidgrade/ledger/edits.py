@@ -362,3 +362,16 @@ def _placed(node: Node, added: list[str]) -> Iterator[tuple[int, list[str]]]:
         before = [i for i, key in enumerate(node.keys) if rank.get(key.plain, -1) < rank.get(name, len(rank))]
         groups.setdefault(before[-1] if before else len(node.keys) - 1, []).append(name)
     yield from groups.items()
+
+
+def block_ends(text: str, sequence: Node) -> list[int]:
+    """Offsets behind each item of a list in block style: behind its last line and the comment lines that are indented deeper than its dash."""
+    walk = _Changes(text)
+    column = walk.column(sequence)
+    return [walk.block_end(value, column) for value in sequence.values]
+
+
+def member_ends(text: str, mapping: Node) -> list[int]:
+    """As `block_ends`, for the members of a mapping in block style."""
+    walk = _Changes(text)
+    return [walk.block_end(value, walk.column(mapping)) for value in mapping.values]

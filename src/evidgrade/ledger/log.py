@@ -105,8 +105,12 @@ def sum_of(value: object) -> str:
 
 
 def judgement_sum(judgement: Mapping[str, Any] | None) -> str | None:
-    """Sum of a judgement's values, layout and comments aside; None for none."""
-    return None if not judgement else sum_of(judgement)
+    """Sum of a judgement's values, layout and remarks (`comments`) aside; None where nothing else is there.
+
+    Remarks decide nothing, and two people may add some in two branches.
+    """
+    values = {name: value for name, value in (judgement or {}).items() if name != "comments"}
+    return sum_of(values) if values else None
 
 
 def _json(value: object) -> str:
@@ -159,8 +163,6 @@ def _breaks(record: Mapping[str, Any], numbers: Mapping[str, int]) -> Iterator[s
         yield f"follows a line that is not there (any more) or stands below it: {missing[0][:12]}…"
     elif record["number"] != 1 + max((numbers[parent] for parent in record["parents"]), default=0):
         yield f"has the number {record['number']}, which does not follow from the lines before it"
-    if numbers and not record["parents"]:
-        yield "follows no line: it does not belong to this log"
 
 
 def added(text: str, lines: Sequence[Mapping[str, Any]]) -> str:
@@ -224,11 +226,16 @@ def differences(log: Log, judgements: Mapping[Subject, Mapping[str, Any] | None]
         last = lines.get(subject, [])
         told.add(subject)
         if not last:
-            if judgement:
-                found.append((subject, "has a judgement that is in no line of the log: it was written by hand, or the line was taken out"))
+            if judgement_sum(judgement):
+                found.append((subject, "has a judgement that is in no line of the log: it was written by hand (`evidgrade review record` takes it in), or the line was taken out"))
         elif any(id(entry) in cut for entry in last):
             found.append((subject, f"does not hold what line {last[0].line} decided ({last[0].record['action']}, {last[0].record['by']}): the run was cut off, or it was undone by hand"))
-        elif judgement_sum(judgement) not in [entry.record["after"] for entry in last]:
+        elif judgement_sum(judgement) in [entry.record["after"] for entry in last]:
+            continue
+        elif len(last) > 1:
+            lines_ = " and ".join(str(entry.line) for entry in last)
+            found.append((subject, f"holds parts of the decisions of lines {lines_}, which were made in two branches: look at it once more"))
+        else:
             found.append((subject, f"has another judgement than line {last[-1].line} left it with: it was changed by hand since"))
     for subject, last in lines.items():
         if subject not in told and any(entry.record["after"] is not None for entry in last):
