@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 from evidgrade.errors import RefusedWrite
 from evidgrade.ledger.edits import Aligned, Whole, plain
-from evidgrade.ledger.proof import changed, refusal
+from evidgrade.ledger.proof import changed, changed_item, refusal
 from evidgrade.ledger.reading import parse_ledger
+from evidgrade.ledger.schema import misfits
 from evidgrade.ledger.stamps import NO_LEVEL, notices, source_stamp, text_stamp
 from evidgrade.ledger.standing import Now
 from evidgrade.ledger.tree import parse, without_collector
@@ -70,10 +71,9 @@ def record(text: str, document: str, claim: str, decision: Decision, path: str) 
             items = [(n, value) for n, value in enumerate(claims) if n != index]
             return Recorded(changed(text, root, {**root.plain, "claims": Aligned(tuple(items))}, path), before, None)
         after = judged(before or {}, decision)
-        items = [(n, {**value, "judgement": after} if n == index else value) for n, value in enumerate(claims)]
-        new = changed(text, root, {**root.plain, "claims": Aligned(tuple(items))}, path)
-        if problems := parse_ledger(new).problems:
-            raise RefusedWrite(f"{problems[0].message}; nothing written", path)
+        if problems := misfits("judgement", plain(after)):
+            raise RefusedWrite(f"{problems}; nothing written", path)
+        new = changed_item(text, root, "claims", index, {**claims[index], "judgement": after}, path)
         return Recorded(new, before, plain(after))  # type: ignore[arg-type]
 
 

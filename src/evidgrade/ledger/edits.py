@@ -364,6 +364,16 @@ def _placed(node: Node, added: list[str]) -> Iterator[tuple[int, list[str]]]:
     yield from groups.items()
 
 
+def item_span(text: str, sequence: Node, index: int) -> tuple[int, int] | None:
+    """Where an item of a list in block style stands, with the comments above it; None for other lists, and where an anchor or alias is in it."""
+    if sequence.kind != "sequence" or sequence.flow or any(n.anchor or n.kind == "alias" for n in nodes(sequence.values[index])):
+        return None
+    walk = _Changes(text)
+    column = walk.column(sequence)
+    before = walk.block_end(sequence.values[index - 1], column) if index else walk.line_start(walk.dash(sequence, 0))
+    return before, walk.block_end(sequence.values[index], column)
+
+
 def block_ends(text: str, sequence: Node) -> list[int]:
     """Offsets behind each item of a list in block style: behind its last line and the comment lines that are indented deeper than its dash."""
     walk = _Changes(text)

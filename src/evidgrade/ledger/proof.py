@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from evidgrade.errors import RefusedWrite
 from evidgrade.files import newline_of
-from evidgrade.ledger.edits import apply, changes, comments, plain
+from evidgrade.ledger.edits import Aligned, apply, changes, comments, item_span, plain
 from evidgrade.ledger.tree import LedgerProblem, Node, parse
 
 
@@ -19,6 +19,28 @@ def changed(old: str, root: Node, wanted: dict[str, object], path: str) -> str:
         raise RefusedWrite(error.message, path, error.line, error.column) from error
     prove(old, root, new, wanted, path)
     return new
+
+
+def changed_item(old: str, root: Node, key: str, index: int, value: dict[str, object], path: str) -> str:
+    """The text with one item of a list changed: as `changed`, but the item alone is read back where it stands for itself.
+
+    A list in block style is its items one behind the other, so an item that reads right alone reads right in its place, unless an
+    anchor or alias ties it to others; then, and wherever anything else is unusual, the whole text is proved.
+    """
+    entry = root.entry(key)
+    span = item_span(old, entry[1], index) if entry else None
+    if span is not None:
+        head = f"{key}:\n"
+        alone = head + old[slice(*span)]
+        tree = parse(alone)
+        try:
+            if tree.root is not None and not tree.problems and root.plain[key][index : index + 1] == tree.root.plain[key]:
+                new = changed(alone, tree.root, {key: Aligned(((0, value),))}, path)
+                return old[: span[0]] + new.removeprefix(head) + old[span[1] :]
+        except RefusedWrite:
+            pass  # told below, with the place in the whole file
+    items = ((n, value if n == index else item) for n, item in enumerate(root.plain[key]))
+    return changed(old, root, {**root.plain, key: Aligned(tuple(items))}, path)
 
 
 def prove(old: str, root: Node, new: str, wanted: dict[str, object], path: str) -> None:
