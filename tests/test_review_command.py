@@ -347,7 +347,7 @@ def test_list_as_json_says_who_decided_what(workspace: Path) -> None:
 
 
 def test_reviewing_at_a_terminal(workspace: Path) -> None:
-    keys = "?e" + "a\n" + "cask the author\n" + "r\n" + "rno source says so\n" + "w" + "campaign\n" + "CLM999\n\n" + "2026-13-40\n2026-12-31\n"
+    keys = "?e" + "a\n" + "cask the author\n" + "r\n" + "rno source says so\n" + "wcampaign\nCLM205\n2026-12-31\n" + "wcampaign\nCLM999\n\n2026-13-40\n2026-12-31\n"
 
     result = call("review", "--interactive", *BY, stdin=keys)
 
@@ -356,9 +356,10 @@ def test_reviewing_at_a_terminal(workspace: Path) -> None:
     assert "1 of 3" in result.output
     assert "from the title: “randomized controlled trial”" in result.output
     assert "Nothing decided." in result.output
+    assert "Findings of CLM205 waived until 2026-12-31." in result.output
     assert "`CLM999` is no check." in result.output
     assert "`2026-13-40` is no date." in result.output
-    assert "3 decisions written to claims.yaml and claims.log.jsonl." in result.output
+    assert "5 entries written to claims.yaml and claims.log.jsonl." in result.output
     assert "ask the author" in call("review", "show", ids()[1]).output
     assert call("review", "verify-log").exit_code == 0
 
@@ -369,7 +370,7 @@ def test_quitting_keeps_what_was_decided(workspace: Path, ending: str) -> None:
 
     assert result.exit_code == 0, result.output
     assert [state(name)[0] for name in ids()] == ["approved", "new", "new"]
-    assert "1 decision written" in result.output
+    assert "1 entry written" in result.output
 
 
 def test_a_claim_that_is_gone_is_offered_for_removal_at_the_terminal(workspace: Path) -> None:
@@ -381,6 +382,30 @@ def test_a_claim_that_is_gone_is_offered_for_removal_at_the_terminal(workspace: 
 
     assert "the sentence is not in the document any more" in result.output
     assert name not in (workspace / "claims.yaml").read_text()
+
+
+def test_a_run_that_ends_between_log_and_ledger_is_told_and_noted(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from evidgrade import files
+
+    name, write = ids()[0], files.write_atomically
+
+    def cut(path: Path, text: str, **more: str | None) -> None:
+        if path.name == "claims.yaml":
+            raise SystemExit(137)
+        write(path, text, **more)
+
+    monkeypatch.setattr(files, "write_atomically", cut)
+    call("review", "approve", name, *BY)
+    monkeypatch.setattr(files, "write_atomically", write)
+
+    assert state(name)[0] == "new"
+    verified = call("review", "verify-log")
+    assert verified.exit_code == 1
+    assert "does not hold what line 1 decided (approve, A. Adams)" in verified.output
+    assert "LED112" in codes()
+    assert call("review", "approve", ids()[1], *BY).exit_code == 0
+    assert call("review", "verify-log").exit_code == 0
+    assert "the decision of line 1 (approve, A. Adams) did not reach claims.yaml" in call("review", "log", name).output
 
 
 def test_nothing_to_review(workspace: Path) -> None:

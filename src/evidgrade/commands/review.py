@@ -47,24 +47,20 @@ def command(context: click.Context, by: str | None, role: str | None, interactiv
     asking = interactive if interactive is not None else sys.stdin.isatty() and sys.stdout.isatty()
     if not asking:
         _print_list(queue, desk)
+        _sums(desk, len(queue))
     elif not queue:
         click.echo("Nothing needs review.")
     else:
         from evidgrade.commands.review_session import run_session
 
         run_session(desk, queue, by, role, day)
-    _sums(desk, len(queue))
     desk.found.finish(0)
 
 
 def _sums(desk: Desk, waiting: int) -> None:
     """The last lines, on standard error."""
-    from evidgrade.reviewing import to_review
-
-    after = len(to_review(desk.cases))
     new = len(desk.project.matches.unregistered) if desk.project.matches else 0
-    count = f"{waiting} of {len(desk.cases)} claims" if waiting == after else f"{waiting} claims"
-    click.echo(f"{count} {'needs' if waiting == 1 else 'need'} review.", err=True)
+    click.echo(f"{waiting} of {len(desk.cases)} claims {'needs' if waiting == 1 else 'need'} review.", err=True)
     if new:
         click.echo(f"{new} claim{'s are' if new > 1 else ' is'} not in the ledger yet; run `evidgrade sync`.", err=True)
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from evidgrade.ledger.decisions import Decision
     from evidgrade.reviewing import Case
 
-_KEYS = "[a]pprove  [r]eject  [w]aive  [d]ismiss  [c]omment  [s]kip  [q]uit  [?]"
-_GONE = "[x] remove  [c]omment  [s]kip  [q]uit  [?]"
+_KEYS = "[a]pprove  [r]eject  [w]aive  [d]ismiss  [c]omment  [e]xplain  [s]kip  [q]uit  [?]help:"
+_GONE = "[x]remove  [c]omment  [s]kip  [q]uit  [?]help:"
 _HELP = """
   a  approve: it may stand as worded, on these sources, at this level
   r  reject: it must not stand as it is (with a reason); `check` fails until it is changed
@@ -29,6 +29,7 @@ _HELP = """
   s  skip: leave it as it is and go on
   q  quit: what was decided so far is written already
 """
+_DONE = {"approve": "Approved", "reject": "Rejected", "waive": "Waived", "dismiss": "Dismissed", "comment": "Comment written", "remove": "Removed"}
 _ACTIONS = {"a": "approve", "r": "reject", "w": "waive", "d": "dismiss", "c": "comment", "x": "remove"}
 
 
@@ -53,11 +54,11 @@ def run_session(desk: Desk, queue: Sequence[Case], by: str | None, role: str | N
             made += _one(desk, case, who)
     except (_Quit, click.Abort, EOFError):
         click.echo("")
-    click.echo(f"{made} decision{'' if made == 1 else 's'} written to {desk.config.ledger_path.as_posix()} and {desk.config.log_path.as_posix()}.")
+    click.echo(f"{made} entr{'y' if made == 1 else 'ies'} written to {desk.config.ledger_path.as_posix()} and {desk.config.log_path.as_posix()}.")
 
 
 def _one(desk: Desk, case: Case, who: _Who) -> int:
-    """Show a claim and ask until it is decided or passed over; 1 where something was written."""
+    """Show a claim and ask until it is decided or passed over; how many decisions and remarks were written."""
     _show(desk, case, False)
     written = 0
     while True:
@@ -71,9 +72,10 @@ def _one(desk: Desk, case: Case, who: _Who) -> int:
         if key == "e":
             _show(desk, case, True)
         elif key in _ACTIONS and (case.claim is not None or key in "cx"):
-            if _decided(desk, case, who, _ACTIONS[key]):
-                written = 1
-                if key != "c":
+            decision = _decided(desk, case, who, _ACTIONS[key])
+            if decision is not None:
+                written += 1
+                if key != "c" and not decision.rules:
                     return written
                 case = _fresh(desk, case)
         else:
@@ -88,18 +90,19 @@ def _show(desk: Desk, case: Case, explain: bool) -> None:
     click.echo(render_case(reviewed(case, desk, True), width=width, color=color, explain=explain), nl=False, color=color)
 
 
-def _decided(desk: Desk, case: Case, who: _Who, action: str) -> bool:
-    """Ask for what the decision needs and write it; False where the person changed their mind or it was refused."""
+def _decided(desk: Desk, case: Case, who: _Who, action: str) -> Decision | None:
+    """Ask for what the decision needs and write it; None where the person changed their mind or it was refused."""
     decision = _decision(who, action)
     if decision is None:
         click.echo("Nothing decided.")
-        return False
+        return None
     try:
         decide(desk, [(case.recorded, decision)])
     except EvidgradeError as error:
         click.echo(f"Not written: {error}", err=True)
-        return False
-    return True
+        return None
+    click.echo(f"Findings of {', '.join(decision.rules)} waived until {decision.until}." if decision.rules else f"{_DONE[action]}.")
+    return decision
 
 
 def _decision(who: _Who, action: str) -> Decision | None:
