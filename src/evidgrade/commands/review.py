@@ -110,7 +110,7 @@ def _print_list(cases: Sequence[Case], desk: Desk) -> None:
 @click.option("--format", "fmt", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @today_option
 def list_(states: tuple[str, ...], everything: bool, fmt: str, today: str | None) -> None:
-    """List claims with their state and what changed since a decision."""
+    """List claims with their state and what changed."""
     from evidgrade.report.contract import SCHEMA
     from evidgrade.reviewing import to_review
 
@@ -146,7 +146,7 @@ def _row(case: Case) -> dict[str, object]:
 @click.option("--explain", is_flag=True, help="Each step of the chain.")
 @today_option
 def show(ids: tuple[str, ...], explain: bool, today: str | None) -> None:
-    """Show claims with their chain, what changed since a decision, and the findings on them."""
+    """Show claims with chain, changes and findings."""
     from evidgrade.ledger.values import Ledger
     from evidgrade.report.review import render_case
     from evidgrade.reviewing import named

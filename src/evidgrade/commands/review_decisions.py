@@ -128,7 +128,10 @@ def reopen(ids: tuple[str, ...], reason: str, **common: Any) -> None:
 @_needed
 @_common
 def remove(ids: tuple[str, ...], reason: str, **common: Any) -> None:
-    """Take claims out of the ledger whose sentences are in no document any more. The audit log keeps them."""
+    """Take out claims whose sentences are gone.
+
+    The audit log keeps who did so, and why.
+    """
     _run("remove", ids, reason=reason, **common)
 
 
@@ -138,7 +141,10 @@ def remove(ids: tuple[str, ...], reason: str, **common: Any) -> None:
 @_reason
 @_common
 def confirm(claim: str, references: tuple[str, ...], reason: str | None, **common: Any) -> None:
-    """Confirm that references (keys or printed numbers) are meant as sources of a claim."""
+    """Confirm references as sources of a claim.
+
+    A REFERENCE is a key of references/ or a printed number.
+    """
     _run("confirm", [claim], reason=reason, keys=references, **common)
 
 
@@ -148,7 +154,10 @@ def confirm(claim: str, references: tuple[str, ...], reason: str | None, **commo
 @_needed
 @_common
 def reject_citation(claim: str, references: tuple[str, ...], reason: str, **common: Any) -> None:
-    """Say that references are no sources of a claim: they count for its level no longer."""
+    """Say that references are no sources of a claim.
+
+    They count for its level no longer. A REFERENCE is a key of references/ or a printed number.
+    """
     _run("reject-citation", [claim], reason=reason, keys=references, **common)
 
 
@@ -166,7 +175,10 @@ def judge(
     ids: tuple[str, ...], question: str | None, verdict: str | None, quote: str | None, grade_start: str | None, domains: tuple[str, ...],
     certainty: str | None, reason: str | None, **common: Any,
 ) -> None:  # fmt: skip
-    """Record a judgement: the question, whether the source bears the claim out, the passage relied on, domains of GRADE."""
+    """Record a question, a verdict, a quotation, or GRADE.
+
+    Whether the source bears the claim out, the passage relied on, and the domains of GRADE one by one.
+    """
     if question and not reason:
         raise stop(ConfigurationError("--question says something else than the tool read; give a --reason"))
     grade = {name: value for name, value in (("start", grade_start), *map(_domain, domains), ("certainty", certainty)) if value is not None}
@@ -195,7 +207,10 @@ def _domain(text: str) -> tuple[str, dict[str, object]]:
 @_reason
 @_common
 def record(ids: tuple[str, ...], everything: bool, reason: str | None, **common: Any) -> None:
-    """Take judgements that were written into claims.yaml by hand into the audit log, as they stand. Nothing else is changed."""
+    """Take judgements written by hand into the log.
+
+    They are logged as they stand in claims.yaml, where nothing is changed.
+    """
     if everything == bool(ids):
         raise stop(ConfigurationError("name the claims, or give --all"))
     names = list(ids) or _by_hand()

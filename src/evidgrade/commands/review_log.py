@@ -24,7 +24,7 @@ def _text(path: object) -> str:
 @click.command("verify-log")
 @click.option("--head", metavar="HASH", help="A sum noted earlier: the log must still hold the line that has it.")
 def verify_log(head: str | None) -> None:
-    """Say whether the audit log is as it was written, and whether the ledger holds what it says.
+    """Say whether log and ledger are as they were written.
 
     Exit code 0: both hold; 1: a line was changed, taken out or put in, or log and ledger do not agree; 2: something could not be read.
     """
@@ -58,7 +58,7 @@ def _summary(shown: str, count: int, heads: tuple[str, ...]) -> None:
 @click.command("log")
 @click.argument("ids", nargs=-1, metavar="[ID...]")
 def log_(ids: tuple[str, ...]) -> None:
-    """Print the decisions of the audit log, on all claims or on those named, oldest first."""
+    """Print the decisions of the audit log, oldest first."""
     from evidgrade.ledger.log import parse_log
     from evidgrade.report.display import visible
 

@@ -112,11 +112,11 @@ def render_list(cases: Sequence[Reviewed], *, width: int = 100, color: bool = Fa
         if case.recorded.document != document:
             document = case.recorded.document
             lines += [*([""] if lines else []), _paint(visible(document), _BOLD, color)]
-        first, *rest = wrap(case.recorded.text, width - 26)
-        lines.append(f"  {visible(case.recorded.id):<11} {case.standing.state.replace('-', ' '):<12}{first}")
-        lines += [" " * 26 + line for line in rest]
+        first, *rest = wrap(case.recorded.text, width - 28)
+        lines.append(f"  {visible(case.recorded.id):<11} {case.standing.state.replace('-', ' '):<14}{first}")
+        lines += [" " * 28 + line for line in rest]
         for change in case.standing.changes:
-            lines += _wrapped(f"- {change.message}", width, " " * 26, color)
+            lines += _wrapped(f"- {change.message}", width, " " * 28, color)
     return "\n".join([*lines, ""]) if lines else ""
 
 
