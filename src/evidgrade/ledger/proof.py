@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from evidgrade.errors import RefusedWrite
 from evidgrade.files import newline_of
-from evidgrade.ledger.edits import Aligned, apply, changes, comments, item_span, plain
+from evidgrade.ledger.edits import Aligned, apply, changes, comments, item_span, same
 from evidgrade.ledger.tree import LedgerProblem, Node, parse
 
 
@@ -46,7 +46,7 @@ def changed_item(old: str, root: Node, key: str, index: int, value: dict[str, ob
 def prove(old: str, root: Node, new: str, wanted: dict[str, object], path: str) -> None:
     """Raise RefusedWrite unless the new text says what it should, with every comment of the old one."""
     tree = parse(new)
-    if tree.root is not None and not tree.problems and tree.root.plain == plain(wanted):
+    if tree.root is not None and not tree.problems and same(tree.root.plain, wanted):
         ids = Counter((claim["document"], claim["id"]) for claim in tree.root.plain.get("claims") or ())
         lost = _comments(old, root) - _comments(new, tree.root)
         if not lost and (not ids or max(ids.values()) == 1):

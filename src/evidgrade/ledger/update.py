@@ -14,7 +14,7 @@ from typing import Any
 from evidgrade.errors import RefusedWrite
 from evidgrade.files import newline_of
 from evidgrade.ledger import render
-from evidgrade.ledger.edits import Aligned, has_comment, nodes, plain
+from evidgrade.ledger.edits import Aligned, has_comment, nodes, same
 from evidgrade.ledger.match import Match, match_claims
 from evidgrade.ledger.proof import changed, refusal
 from evidgrade.ledger.reading import parse_ledger
@@ -80,7 +80,7 @@ def _updated_text(old: str, run: LedgerRun, path: str) -> str:
     if root is None or not root.plain:
         return _fresh(old, root, run, path)
     wanted = _wanted(old, root, ledger, run)
-    if root.plain == plain(wanted):
+    if same(root.plain, wanted):
         return old
     return changed(old, root, wanted, path)
 
