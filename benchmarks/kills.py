@@ -102,16 +102,16 @@ def main() -> None:
             between += cut_off(folder)
             left = list(folder.glob(".*.evidgrade-tmp"))
             litter += len(left)
-            for file in left:
-                file.unlink()
             claim = evidgrade("review", "list", "--all").stdout.split()[1]
             for words in (("comment", claim, "--by", "B. Brown", "--reason", f"after kill {number}", "--today", "2026-03-15"), ("verify-log",)):
                 done = evidgrade("review", *words)
                 if done.exit_code:
                     sys.exit(f"LOST: {' '.join(words)}: {done.output}")
+            if list(folder.glob(".*.evidgrade-tmp")):
+                sys.exit("a temporary file was still there after the next decision")
         lines = (folder / "claims.log.jsonl").read_text(encoding="utf-8").count("\n")
         os.chdir("/")
-    print(f"{options.kills} kills, {between} of them between log and ledger, {litter} temporary files left; {lines} lines logged, nothing lost")
+    print(f"{options.kills} kills, {between} of them between log and ledger, {litter} temporary files left and swept up; {lines} lines logged, nothing lost")
 
 
 if __name__ == "__main__":

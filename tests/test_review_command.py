@@ -322,6 +322,37 @@ def test_a_rejected_claim_fails_the_check_until_it_is_gone(workspace: Path) -> N
     assert "LED113" not in codes()
 
 
+def test_a_log_that_was_taken_away_is_told(workspace: Path) -> None:
+    call("review", "approve", ids()[0], *BY)
+    (workspace / "claims.log.jsonl").unlink()
+
+    assert "LED112" in codes()
+    assert call("review", "verify-log").exit_code == 1
+
+
+def test_a_document_that_cannot_be_read_is_said_so(workspace: Path) -> None:
+    name = ids()[0]
+    (workspace / "page.md").write_bytes(b"\xff\xfe broken")
+
+    refused = call("review", "remove", name, *BY, "--reason", "gone")
+
+    assert refused.exit_code == 2
+    assert "page.md: could not be read (is not UTF-8" in refused.output
+    (workspace / "page.md").unlink()
+    assert call("review", "remove", name, *BY, "--reason", "the page is gone").exit_code == 0
+
+
+def test_decided_claims_of_a_document_that_was_deleted_are_listed(workspace: Path) -> None:
+    (workspace / "other.md").write_text("# Baths\n\nWalking eased the pain of adults in week 3.\n")
+    (workspace / "evidgrade.toml").write_text('documents = ["*.md"]\n')
+    call("sync")
+    name = next(row["claim_id"] for row in claims("--all") if row["document"] == "other.md")
+    call("review", "approve", str(name), *BY)
+    (workspace / "other.md").unlink()
+
+    assert state(str(name)) == ("needs-review", ["gone"])
+
+
 def test_claims_in_a_ledger_without_review_are_not_told(workspace: Path) -> None:
     assert codes() == set()
 

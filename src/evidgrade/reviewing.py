@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
@@ -51,6 +51,14 @@ def cases_of(project: Project) -> tuple[Case, ...]:
         for claim in project.ledger.claims
         if claim.document in read
     )
+
+
+def gone_cases(project: Project, exists: Callable[[str], bool]) -> tuple[Case, ...]:
+    """Claims of the ledger whose documents are no longer there."""
+    claims = project.ledger.claims if project.ledger else ()
+    policy = project.policy
+    gone = (c for c in claims if c.document not in project.by_path and not exists(c.document))
+    return tuple(Case(claim, standing(claim, None, policy.today, policy.review_days)) for claim in gone)
 
 
 def _case(

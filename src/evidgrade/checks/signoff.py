@@ -22,7 +22,7 @@ from evidgrade.ledger.standing import (
     status_changes,
     text_changes,
 )
-from evidgrade.ledger.values import Judgement, LedgerClaim
+from evidgrade.ledger.values import Judgement, Ledger, LedgerClaim
 from evidgrade.model.claim import Claim
 from evidgrade.model.document import Span
 from evidgrade.model.finding import Severity
@@ -220,7 +220,10 @@ def audit_log_broken(project: Project) -> Iterator[Problem]:
 def decision_not_logged(project: Project) -> Iterator[Problem]:
     """Differences of the two, where there is a log."""
     text = project.texts.get(project.log_path)
-    if project.ledger is None or not text:
+    if project.ledger is None:
+        return
+    if not text:
+        yield from _log_gone(project, project.ledger)
         return
     judgements = {(c.document, c.id): c.judgement.written if c.judgement else None for c in project.ledger.claims}
     places = {(c.document, c.id): c for c in project.ledger.claims}
@@ -228,6 +231,14 @@ def decision_not_logged(project: Project) -> Iterator[Problem]:
         claim = places.get(subject)
         span = _line(project, claim) if claim else project.line_span(project.ledger_path, 1)
         yield Problem(span, f"{subject[1]} of {subject[0]} {message}.", document=project.ledger_path)
+
+
+def _log_gone(project: Project, ledger: Ledger) -> Iterator[Problem]:
+    """Decisions with stamps were made with `evidgrade review`, which keeps a log."""
+    made = [c for c in ledger.claims if c.judgement and recorded_state(c.judgement) in SIGNED and c.judgement.text_sha and "source_sha" in c.judgement.written]
+    if made:
+        count = "1 decision was" if len(made) == 1 else f"{len(made)} decisions were"
+        yield Problem(_line(project, made[0]), f"{count} made with `evidgrade review`, and the log {project.log_path} is not there.", document=project.ledger_path)
 
 
 @check(

@@ -85,7 +85,7 @@ def open_desk(config: Config, paths: Sequence[str] | None, today: str | None) ->
     Ends the command with code 2 when references/ or the ledger cannot be read: stamps of half a bibliography would be false.
     """
     from evidgrade.audit import assess
-    from evidgrade.reviewing import cases_of
+    from evidgrade.reviewing import cases_of, gone_cases
 
     found = documents_of((), config) if paths is None else gather(path for path in paths if Path(path).is_file())
     workspace = workspace_of(config, None, found)
@@ -96,7 +96,8 @@ def open_desk(config: Config, paths: Sequence[str] | None, today: str | None) ->
         project = assess(found.documents, workspace, policy_of(config, today), config.scheme)
     except EvidgradeError as error:
         raise stop(error) from error
-    return Desk(config, found, workspace, project, cases_of(project))
+    gone = gone_cases(project, lambda path: Path(path).exists()) if paths is None else ()
+    return Desk(config, found, workspace, project, (*cases_of(project), *gone))
 
 
 def decide(desk: Desk, decisions: Sequence[tuple[LedgerClaim, Decision]], diff: bool = False) -> None:
@@ -108,6 +109,8 @@ def decide(desk: Desk, decisions: Sequence[tuple[LedgerClaim, Decision]], diff: 
     from evidgrade.files import lock, unified_diff
     from evidgrade.reviewing import checked
 
+    for claim, _ in decisions:
+        _check_read(desk, claim)
     judged = [(claim, checked(desk.case(claim), decision)) for claim, decision in decisions]
     paths = desk.config.ledger_path, desk.config.log_path
     if diff:
@@ -118,6 +121,14 @@ def decide(desk: Desk, decisions: Sequence[tuple[LedgerClaim, Decision]], diff: 
     with lock(Path()):
         old, new = _worked_out(paths, judged)
         _write(paths, old, new)
+
+
+def _check_read(desk: Desk, claim: LedgerClaim) -> None:
+    """Raise RefusedWrite for a claim whose document is there and could not be read."""
+    if claim.document in desk.project.by_path or not Path(claim.document).exists():
+        return
+    why = next((error.message for error in desk.found.unreadable if error.path == claim.document), "not among the documents")
+    raise RefusedWrite(f"could not be read ({why}), so nothing can be decided on {claim.id}", claim.document)
 
 
 def _worked_out(paths: tuple[Path, Path], judged: Sequence[tuple[LedgerClaim, Decision]]) -> tuple[Texts, Texts]:
@@ -135,9 +146,11 @@ def _worked_out(paths: tuple[Path, Path], judged: Sequence[tuple[LedgerClaim, De
 
 
 def _write(paths: tuple[Path, Path], old: Texts, new: Texts) -> None:
-    from evidgrade.files import write_atomically
+    from evidgrade.files import sweep, write_atomically
 
     ledger, log = paths
+    for path in paths:
+        sweep(path)
     log.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(log, new.log, expected=old.log)
     if new.ledger != old.ledger:
