@@ -128,3 +128,27 @@ def test_a_decision_that_was_cut_off_is_noted() -> None:
     assert log.problems == ()
     assert not_carried_out(log, judgements) == []
     assert differences(log, judgements) == []
+
+
+@given(st.lists(st.tuples(st.sampled_from(["ours", "theirs", "join"]), st.sampled_from(["c-1", "c-2"])), max_size=12))
+def test_last_lines_are_those_that_no_other_follows(steps: list[tuple[str, str]]) -> None:
+    """Held against a walk along the parents, over logs that part and meet at random."""
+    sides = {"ours": LOG, "theirs": LOG}
+    for step, claim in steps:
+        if step == "join":
+            known = set(sides["ours"].splitlines(keepends=True))
+            both = sides["ours"] + "".join(x for x in sides["theirs"].splitlines(keepends=True) if x not in known)
+            sides = dict.fromkeys(sides, added(both, [line(claim, None, APPROVED, "joined")]))
+        else:
+            sides[step] = added(sides[step], [line(claim, None, REJECTED, step)])
+    log = parse_log(sides["ours"])
+    assert log.problems == ()
+
+    def before(name: str) -> set[str]:
+        parents = log.by_hash[name].parents
+        return set(parents).union(*(before(parent) for parent in parents)) if parents else set()
+
+    for claim in ("c-1", "c-2"):
+        lines = [entry for entry in log.entries if entry.subject[1] == claim]
+        passed = set().union(*(before(entry.hash) for entry in lines))
+        assert log.last_of(lines) == [entry for entry in lines if entry.hash not in passed]

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from evidgrade.ledger.decisions import Decision, Recorded
@@ -74,29 +75,34 @@ class Log:
 
     def last_of(self, entries: Sequence[Entry]) -> list[Entry]:
         """Those of some lines that no other of them follows."""
-        if len(entries) < 2 or not self.forked:
-            return list(entries[-1:])
-        first = min(entry.record["number"] for entry in entries)
-        passed: set[str] = set()
-        for entry in entries:
-            passed |= self._before(entry, first)
-        return [entry for entry in entries if entry.hash not in passed]
+        return [entry for entry in entries if not any(self._follows(other, entry) for other in entries)]
+
+    def _follows(self, later: Entry, earlier: Entry) -> bool:
+        runs, before = self._runs
+        (run, place), (run_before, place_before) = runs[later.hash], runs[earlier.hash]
+        return place_before < place if run == run_before else bool(before[run] >> run_before & 1)
 
     @cached_property
-    def forked(self) -> bool:
-        """True when the lines do not follow each other one by one."""
-        return any(entry.record["number"] != place for place, entry in enumerate(self.entries, 1))
+    def _runs(self) -> tuple[dict[str, tuple[int, int]], list[int]]:
+        """Sum -> run of lines that follow each other one by one, and place in it; and for each run those before it, as bits.
 
-    def _before(self, entry: Entry, first: int) -> set[str]:
-        """Sums of the lines from number `first` on that one follows."""
-        found: set[str] = set()
-        waiting = list(entry.parents)
-        while waiting:
-            name = waiting.pop()
-            if name not in found and name in self.by_hash and self.by_hash[name].record["number"] >= first:
-                found.add(name)
-                waiting += self.by_hash[name].parents
-        return found
+        A run ends where branches part and where they meet, so that a whole run lies before another or none of it.
+        """
+        followers = Counter(parent for entry in self.entries for parent in entry.parents)
+        runs: dict[str, tuple[int, int]] = {}
+        before: list[int] = []
+        for entry in self.entries:
+            parents = [runs[parent] for parent in entry.parents if parent in runs]
+            if len(parents) == len(entry.parents) == 1 and followers[entry.parents[0]] == 1:
+                run, place = parents[0]
+                runs[entry.hash] = (run, place + 1)
+                continue
+            bits = 0
+            for run, _ in parents:
+                bits |= before[run] | 1 << run
+            runs[entry.hash] = (len(before), 0)
+            before.append(bits)
+        return runs, before
 
 
 def sum_of(value: object) -> str:
@@ -117,6 +123,7 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+@lru_cache(maxsize=2)
 def parse_log(text: str) -> Log:
     """The log in a text, every line held against its own sum and against the lines before it."""
     entries: list[Entry] = []
