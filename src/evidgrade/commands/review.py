@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from evidgrade.reviewing import Case
 
 STATES = get_args(ReviewState)
+_as_of = click.option("--today", metavar="DATE", help="Date on which decisions must hold, such as 2026-11-22; without it none has expired.")
 
 
 @click.group(invoke_without_command=True)
@@ -39,13 +40,13 @@ def command(context: click.Context, by: str | None, role: str | None, interactiv
     if context.invoked_subcommand is not None:
         return
     config, _ = config_and_ledger()
-    day = day_of(today)
+    asking = interactive if interactive is not None else sys.stdin.isatty() and sys.stdout.isatty()
+    day = day_of(today) if asking else today
     desk = open_desk(config, None, day)
     from evidgrade.reviewing import to_review
 
     queue = to_review(desk.cases)
-    asking = interactive if interactive is not None else sys.stdin.isatty() and sys.stdout.isatty()
-    if not asking:
+    if not asking or day is None:
         _print_list(queue, desk)
         _sums(desk, len(queue))
     elif not queue:
@@ -108,14 +109,14 @@ def _print_list(cases: Sequence[Case], desk: Desk) -> None:
 @click.option("--state", "states", multiple=True, type=click.Choice(STATES), help="Only claims in this state; repeatable. Default: those that need review.")
 @click.option("--all", "everything", is_flag=True, help="Claims in every state.")
 @click.option("--format", "fmt", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@today_option
+@_as_of
 def list_(states: tuple[str, ...], everything: bool, fmt: str, today: str | None) -> None:
     """List claims with their state and what changed."""
     from evidgrade.report.contract import SCHEMA
     from evidgrade.reviewing import to_review
 
     config, _ = config_and_ledger()
-    desk = open_desk(config, None, day_of(today))
+    desk = open_desk(config, None, today)
     chosen = [case for case in desk.cases if everything or case.standing.state in states]
     shown = chosen if states or everything else to_review(desk.cases)
     if fmt == "json":
@@ -144,7 +145,7 @@ def _row(case: Case) -> dict[str, object]:
 @command.command()
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @click.option("--explain", is_flag=True, help="Each step of the chain.")
-@today_option
+@_as_of
 def show(ids: tuple[str, ...], explain: bool, today: str | None) -> None:
     """Show claims with chain, changes and findings."""
     from evidgrade.ledger.values import Ledger
@@ -156,7 +157,7 @@ def show(ids: tuple[str, ...], explain: bool, today: str | None) -> None:
         claims = named(Ledger(claims=recorded), ids, config.ledger_path.as_posix())
     except EvidgradeError as error:
         raise stop(error) from error
-    desk = open_desk(config, sorted({claim.document for claim in claims}), day_of(today))
+    desk = open_desk(config, sorted({claim.document for claim in claims}), today)
     width, color = width_and_color()
     for number, claim in enumerate(claims):
         shown = render_case(reviewed(desk.case(claim), desk, True), width=width, color=color, explain=explain)

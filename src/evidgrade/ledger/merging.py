@@ -253,7 +253,14 @@ def _notes(block: str) -> Counter[str]:
 
 
 def _marked(ours: str, theirs: str, labels: Labels) -> str:
-    return f"<<<<<<< {labels[0]}\n{ours}=======\n{theirs}>>>>>>> {labels[1]}\n"
+    """Both sides between marks, the lines that they begin and end with alike outside them."""
+    mine, yours = ours.splitlines(keepends=True), theirs.splitlines(keepends=True)
+    shortest = min(len(mine), len(yours))
+    head = next((n for n in range(shortest) if mine[n] != yours[n]), shortest)
+    tail = next((n for n in range(shortest - head) if mine[-1 - n] != yours[-1 - n]), shortest - head)
+    one, other = ("".join(side[head : len(side) - tail]) for side in (mine, yours))
+    marked = f"<<<<<<< {labels[0]}\n{one}=======\n{other}>>>>>>> {labels[1]}\n"
+    return "".join([*mine[:head], marked, *mine[len(mine) - tail :]])
 
 
 def _called(name: str, key: str) -> str:
