@@ -189,6 +189,20 @@ def test_changes_since_a_sign_off(now: Now, told: list[str]) -> None:
     assert [change.message for change in changes_of(APPROVED, SEEN.text, now)] == told
 
 
+@pytest.mark.parametrize(
+    ("sources", "numbers", "told"),
+    [
+        pytest.param({"fox2020": FOX}, {"fox2020": "1"}, [], id="the same printed reference"),
+        pytest.param({"fox2020": FOX}, {"fox2020": "2"}, ["fox2020 was added", "reference 1 is not cited any more"], id="another one"),
+        pytest.param({"1": None}, {"1": "1"}, [], id="not found yet"),
+    ],
+)
+def test_a_reference_that_was_found_to_be_an_entry_is_no_change(sources: dict[str, Work | None], numbers: dict[str, str], told: list[str]) -> None:
+    seen = Judgement(state="approved", source_sha={"1": source_stamp(None)})
+
+    assert [c.message for c in changes_of(seen, SEEN.text, Now(SEEN.text, sources, numbers=numbers))] == told
+
+
 def test_a_retraction_that_was_known_is_no_change() -> None:
     known = Judgement(state="approved", source_sha={"fox2020": source_stamp(FOX)}, source_status={"fox2020": "; ".join(notices(RETRACTED))})
 

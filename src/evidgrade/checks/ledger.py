@@ -263,12 +263,13 @@ def _signed_level(project: Project, match: Match) -> Problem | None:
 
 def now_of(project: Project, page: Page, claim: Claim) -> Now:
     """A claim as its page and references/ show it in this run."""
-    sources = {}
+    sources, numbers = {}, {}
     for position in (*claim.references_direct, *claim.references_inherited):
-        key = project.keys.get((page.path, position))
-        sources[key or page.number(position).split(" ")[0]] = page.work(position) if key else None
+        key, number = project.keys.get((page.path, position)), page.number(position).split(" ")[0]
+        sources[key or number] = page.work(position) if key else None
+        numbers[key or number] = number
     grade = page.grades.get(claim.id)
-    return Now(claim.text, sources, grade.level if grade else None, grade.scheme if grade else None)
+    return Now(claim.text, sources, grade.level if grade else None, grade.scheme if grade else None, numbers)
 
 
 def _level(level: str | None, state: str | None) -> str:

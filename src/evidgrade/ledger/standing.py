@@ -27,6 +27,8 @@ class Now:
     level: str | None = None
     scheme: str | None = None
     """Scheme of the level; None for a claim that cites nothing."""
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    """Key -> number or label that is printed for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +96,16 @@ def text_changes(judgement: Judgement, recorded: str, now: Now) -> Iterator[Chan
 
 
 def citation_changes(judgement: Judgement, now: Now) -> Iterator[Change]:
-    """Sources that the claim has now and had not, and the other way round."""
-    if not judgement.source_sha:
+    """Sources that the claim has now and had not, and the other way round. That a printed reference was found to be an entry is no change."""
+    seen = judgement.source_sha
+    if not seen:
         return
+    found = {number for name, number in now.numbers.items() if name in now.sources and seen.get(number) == NO_ENTRY}
     for name in now.sources:
-        if name not in judgement.source_sha:
+        if name not in seen and now.numbers.get(name) not in found:
             yield Change("citations", f"{_source(name)} was added")
-    for name in judgement.source_sha:
-        if name not in now.sources:
+    for name in seen:
+        if name not in now.sources and name not in found:
             yield Change("citations", f"{_source(name)} is not cited any more")
 
 
