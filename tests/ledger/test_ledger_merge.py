@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ledger_layouts import Layout, ledgers
 
 from evidgrade.ledger.merging import merge_ledgers
 from evidgrade.ledger.reading import parse_ledger
+from evidgrade.ledger.stubs import put_aside, put_back
 
 HEAD = "# ours\nversion: 1\ndocuments:\n  - path: a.md\n    references:\n      1: fox2020\n      2: null\nclaims:\n"
 
@@ -150,3 +154,52 @@ def test_both_begin_a_ledger() -> None:
     assert conflicts == ()
     assert parse_ledger(text).problems == ()
     assert [c.id for c in parse_ledger(text).claims] == ["c-1", "c-2"]
+
+
+# ---- what need not be read ------------------------------------------------------------------------------------------------
+
+PLAIN = claim("c-1", APPROVED.replace("A. Adams", '"A. Adams"').replace("2026-03-01", '"2026-03-01"'))
+
+
+@pytest.mark.parametrize(
+    ("block", "aside"),
+    [
+        pytest.param(claim("c-1"), True, id="as sync writes it"),
+        pytest.param(PLAIN, True, id="as review writes it"),
+        pytest.param(claim("c-1", "note: |-|  two|  lines"), False, id="text in lines"),
+        pytest.param(claim("c-1", 'note: "one|  two"'), False, id="quotes over two lines"),
+        pytest.param(claim("c-1", "note: one # remark"), False, id="a comment behind"),
+        pytest.param(claim("c-1") + "    # remark\n", False, id="a comment below"),
+        pytest.param(claim("c-1", "note: &a one"), False, id="an anchor"),
+        pytest.param(claim("c-1", "note: *a"), False, id="an alias"),
+        pytest.param(claim("c-1", "note: 'one'"), False, id="other quotes"),
+    ],
+)
+def test_claims_in_plain_form_are_put_aside(block: str, aside: bool) -> None:
+    text = HEAD + block + claim("c-2")
+
+    (left, _, _), stubs = put_aside((text, text, text + claim("c-3")))
+
+    assert (block not in left) is aside
+    assert put_back(left, stubs) == text
+
+
+def test_a_claim_that_stands_twice_is_not_put_aside() -> None:
+    text = HEAD + claim("c-1") + claim("c-1", text="Another.")
+
+    assert merge_ledgers(text, text + claim("c-2"), text + claim("c-3")).conflicts != ()
+
+
+@st.composite
+def files(draw: st.DrawFn) -> str:
+    return Layout(draw).file(draw(ledgers())).replace("\r\n", "\n")
+
+
+@given(files())
+def test_what_is_put_aside_comes_back_in_any_layout(text: str) -> None:
+    texts, stubs = put_aside((text, text, text))
+
+    assert [put_back(left, stubs) for left in texts] == [text] * 3
+    whole, left = parse_ledger(text), parse_ledger(texts[0])
+    assert left.problems == whole.problems
+    assert [(c.document, c.id) for c in left.claims] == [(c.document, c.id) for c in whole.claims]

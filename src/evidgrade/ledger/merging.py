@@ -15,6 +15,7 @@ from evidgrade.errors import RefusedWrite
 from evidgrade.files import newline_of
 from evidgrade.ledger.edits import Aligned, Whole, apply, block_ends, changes, comments, member_ends
 from evidgrade.ledger.reading import parse_ledger
+from evidgrade.ledger.stubs import put_aside, put_back
 from evidgrade.ledger.three_way import Conflict, judgement_changed, merged_claim, merged_document
 from evidgrade.ledger.tree import Node, parse, without_collector
 
@@ -57,9 +58,10 @@ def merge_ledgers(base: str, ours: str, theirs: str, labels: Labels = ("ours", "
             return Merged(ours.replace("\n", end))
     if ours == base:
         return Merged(theirs.replace("\n", end))
+    (base, ours, theirs), stubs = put_aside((base, ours, theirs))
     with without_collector():
         merged = _merged(base, ours, theirs, labels)
-    return Merged(merged.text.replace("\n", end), merged.conflicts)
+    return Merged(put_back(merged.text, stubs).replace("\n", end), merged.conflicts)
 
 
 def _lined(text: str) -> str:
