@@ -115,6 +115,7 @@ def assess(
         ledger=workspace.ledger,
         matches=_match(workspace.ledger, extractions),
         ledger_path=workspace.ledger_path,
+        log_path=workspace.log_path,
         bibliography=workspace.bibliography,
         keys=keys,
         policy=policy,

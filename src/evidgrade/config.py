@@ -27,6 +27,8 @@ class Config:
     """Folder of the .bib files."""
     claims: str = "claims.yaml"
     """The ledger."""
+    audit_log: str = ""
+    """The log of decisions; empty for one beside the ledger, `claims.log.jsonl`."""
     select: tuple[str, ...] = ()
     """Codes, beginnings of codes or names of the checks to run; empty for all."""
     ignore: tuple[str, ...] = ()
@@ -65,6 +67,8 @@ class Config:
     full_pages: bool = False
     load_bearing: int = 8
     cluster_limit: int = 10
+    review_days: int = 0
+    """Age in days from which a sign-off has expired; 0 for never."""
     source_years: int = 0
     """Age in years from which a source is told as old; 0 for never."""
     status_days: int = 90
@@ -76,6 +80,11 @@ class Config:
     def ledger_path(self) -> Path:
         """Where claims.yaml lies, relative to `root`."""
         return Path(self.claims)
+
+    @property
+    def log_path(self) -> Path:
+        """Where the log of decisions lies, relative to `root`."""
+        return Path(self.audit_log) if self.audit_log else self.ledger_path.with_suffix(".log.jsonl")
 
     @property
     def references_path(self) -> Path:
@@ -142,8 +151,8 @@ def read_config(values: Mapping[str, Any], path: str, root: Path) -> Config:
     config = replace(Config(root=root, path=path), **settings)
     if config.deadline < 1 or config.cache_days < 0:
         raise ConfigurationError("`deadline` must be 1 second or more, `cache-days` 0 or more", path)
-    if config.cluster_limit < 1 or config.source_years < 0 or config.status_days < 0:
-        raise ConfigurationError("`cluster-limit` must be 1 or more, `source-years` and `status-days` 0 (never) or more", path)
+    if config.cluster_limit < 1 or config.source_years < 0 or min(config.status_days, config.review_days) < 0:
+        raise ConfigurationError("`cluster-limit` must be 1 or more, `source-years`, `status-days` and `review-days` 0 (never) or more", path)
     if config.journal_names not in ("long", "abbreviated"):
         raise ConfigurationError(f"`journal-names` is `{config.journal_names}`; it may be long or abbreviated", path)
     if config.profile and config.profile not in PROFILES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import stat
 import sys
@@ -14,6 +15,7 @@ from evidgrade.errors import RefusedWrite, UnreadableInput
 
 STATE_FOLDER = ".evidgrade"
 """Folder of a workspace for what may be deleted at any time: caches and the lock."""
+_TEMPORARY = ".evidgrade-tmp"
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -67,8 +69,16 @@ def write_atomically(path: Path, text: str, *, expected: str | None = None) -> N
         raise RefusedWrite(f"cannot be written as UTF-8 (character {error.start + 1})", str(path)) from error
 
 
+def sweep(path: Path) -> None:
+    """Take away what runs that were killed left beside a file. Only under the lock: another run may be writing otherwise."""
+    target = Path(os.path.realpath(path))
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*{_TEMPORARY}"):
+        with suppress(OSError):
+            left.unlink()
+
+
 def _replace(target: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".evidgrade-tmp", dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=_TEMPORARY, dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

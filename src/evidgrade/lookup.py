@@ -32,6 +32,8 @@ class Workspace:
 
     ledger: Ledger | None = None
     ledger_path: str = "claims.yaml"
+    log_path: str = ""
+    """Where the audit log lies, whether or not it is there."""
     bibliography: Bibliography | None = None
     source: Source | None = None
     """Where works are looked up for this run; None: only what lies in references/."""

@@ -22,6 +22,7 @@ from evidgrade.sources.crossref_json import work_from_crossref
 from evidgrade.sources.works_file import WorksFile
 
 LEDGER = "claims.yaml"
+LOG = "claims.log.jsonl"
 
 
 def document(path: str, text: str) -> Document:
@@ -63,7 +64,8 @@ def run(example: Example, checks: Sequence[Check] | None = None) -> Audit:
         if example.bibliography is not None
         else None,
         source=_source(example, messages),
-        texts={LEDGER: example.ledger or ""},
+        log_path=LOG,
+        texts={LEDGER: example.ledger or "", **({LOG: example.log} if example.log is not None else {})},
         also=_also(example),
         baseline=parse_baseline(example.baseline, "baseline.jsonl") if example.baseline is not None else None,
     )

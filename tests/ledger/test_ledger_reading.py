@@ -153,9 +153,9 @@ WORK = Work("10.1000/a", "A Trial: of Ice", authors=(Author("Söng", "J"),), iss
         (Work("10.1000/b", "A Trial: of Ice", authors=(Author("Söng", "J"),), issued=2019), False),
         (Work("10.1000/a", "A Trial: of Ice", authors=(Author("Söng", "J"),), issued=2020), False),
         (Work("10.1000/a", "A Trial: of Ice", authors=(Author("Söng", "J"),), issued=2019,
-              updated_by=(Update("retraction", "10.1000/r"),)), False),
+              updated_by=(Update("retraction", "10.1000/r"),)), True),
     ],
-    ids=["spelling", "title", "doi", "year", "retracted"],
+    ids=["spelling", "title", "doi", "year", "retracted is told apart"],
 )  # fmt: skip
 def test_source_stamp(other: Work, same: bool) -> None:
     assert (source_stamp(WORK) == source_stamp(other)) is same

@@ -11,7 +11,7 @@ from evidgrade.errors import ConfigurationError
 
 MODULES = (
     "structure", "style", "numbering", "links", "citations", "author_year", "named_authors", "keys", "markers", "placement", "entries", "fields", "metadata", "differences", "registry", "second_opinions", "completion", "status", "support", "wording", "consistency", "evidence",
-    "evidence_unknown", "evidence_levels", "evidence_sources", "evidence_wording", "abstracts", "source_figures", "quotations", "contradictions", "ledger", "suppression",
+    "evidence_unknown", "evidence_levels", "evidence_sources", "evidence_wording", "abstracts", "source_figures", "quotations", "contradictions", "ledger", "signoff", "suppression",
 )  # fmt: skip
 
 

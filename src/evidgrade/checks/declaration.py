@@ -57,6 +57,8 @@ class Example:
     """DOIs that no agency knows."""
     ledger: str | None = None
     """Text of claims.yaml."""
+    log: str | None = None
+    """Text of the audit log."""
     bibliography: str | None = None
     """Text of a file in references/."""
     baseline: str | None = None

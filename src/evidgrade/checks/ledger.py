@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evidgrade.checks.declaration import Example, Place, Problem, check
-from evidgrade.checks.scope import Project
+from evidgrade.checks.scope import Page, Project
+from evidgrade.ledger.match import Match
 from evidgrade.ledger.rating import rating_of
+from evidgrade.ledger.standing import SIGNED, Now, level_changes, recorded_state
 from evidgrade.ledger.values import LedgerClaim
+from evidgrade.ledger.wording import marked
 from evidgrade.model.claim import Claim
 from evidgrade.model.document import Span
 
@@ -48,7 +51,7 @@ def _claims(project: Project) -> Iterator[LedgerClaim]:
     "error",
     "A claim of the ledger is in its document no longer.",
     rationale="""Somebody recorded or signed this sentence, and the page does not say it any more. If it was taken out on purpose, take the entry out; if it was
-    reworded, link the new wording and have it reviewed.""",
+    reworded, review the new sentence. `evidgrade review remove` takes the entry out and keeps who did it.""",
     bad=_bad(_ONE + _TWO + _claim("Massage cures knee pain.", name="c-00000003")),
     good=_GOOD,
     scope="project",
@@ -69,7 +72,7 @@ def claim_not_found(project: Project) -> Iterator[Problem]:
     "LED004",
     "info",
     "A claim of the ledger moved to another document.",
-    rationale="The exact sentence stands in another document of the run. `evidgrade sync` notes the new place; the review stays valid.",
+    rationale="The exact sentence stands in another document of the run. `evidgrade sync` notes the new place; the sign-off goes along.",
     bad=Example("Nothing here now.\n", others=(("other.md", _PAGE),), ledger=_HEAD + _ONE + _TWO, bibliography=_BIB),
     good=_GOOD,
     scope="project",
@@ -93,17 +96,17 @@ def claim_moved(project: Project) -> Iterator[Problem]:
     bad=_bad(_claim("Exercise relieves knee pain in many adults.") + _TWO),
     good=_GOOD,
     scope="project",
-    aliases=("suspect-claim",),
 )
 def claim_changed(project: Project) -> Iterator[Problem]:
-    """Near matches, with both wordings."""
-    for match in project.matches.near if project.matches else ():
+    """Near matches, with the words that changed; those of judged claims also after `sync` has recorded the new sentence."""
+    for match in (*project.matches.near, *project.matches.reworded) if project.matches else ():
         page = project.by_path[match.found.document]
         span = next((c.span for c in page.claims if c.id == match.found.id), page.start)
         place = Place(_at(project, match.ledger, "text"), f"recorded as: {match.ledger.text}", project.ledger_path)
+        state = f", {match.ledger.judgement.state}" if match.ledger.judgement and match.ledger.judgement.state else ""
         yield Problem(
             span,
-            f"The ledger has this claim ({match.ledger.id}) in other words: `{match.ledger.text}`",
+            f"The ledger has this claim ({match.ledger.id}{state}) in other words: `{marked(match.ledger.text, match.found.text)}`",
             (place,),
             document=page.path,
         )
@@ -220,11 +223,14 @@ def sources_of(project: Project, path: str, claim: Claim) -> list[str]:
     scope="project",
 )
 def level_changed(project: Project) -> Iterator[Problem]:
-    """Claims matched exactly with another level or state now, same scheme."""
+    """Claims matched exactly with another level or state than recorded, same scheme, or another level than was signed off."""
     for match in project.matches.exact if project.matches else ():
         page = project.by_path[match.found.document]
         grade = page.grades.get(match.found.id)
         recorded = match.ledger.level
+        if problem := _signed_level(project, match):
+            yield problem
+            continue
         if grade is None or recorded is None or recorded.scheme != grade.scheme:
             continue
         if (recorded.level, recorded.state) != (grade.level, grade.state):
@@ -240,6 +246,30 @@ def level_changed(project: Project) -> Iterator[Problem]:
                 (place,),
                 document=page.path,
             )
+
+
+def _signed_level(project: Project, match: Match) -> Problem | None:
+    """Sync may have recorded the new level; what the reviewer saw stays what it was."""
+    judgement, page = match.ledger.judgement, project.by_path[match.found.document]
+    claim = next(c for c in page.claims if c.id == match.found.id)
+    if judgement is None or recorded_state(judgement) not in SIGNED:
+        return None
+    change = next(level_changes(judgement, now_of(project, page, claim)), None)
+    if change is None:
+        return None
+    place = Place(_at(project, match.ledger, "judgement"), f"{judgement.state} with level {judgement.level_seen}", project.ledger_path)
+    return Problem(claim.span, f"{match.ledger.id} was {judgement.state}; {change.message}.", (place,), document=page.path)
+
+
+def now_of(project: Project, page: Page, claim: Claim) -> Now:
+    """A claim as its page and references/ show it in this run."""
+    sources, numbers = {}, {}
+    for position in (*claim.references_direct, *claim.references_inherited):
+        key, number = project.keys.get((page.path, position)), page.number(position).split(" ")[0]
+        sources[key or number] = page.work(position) if key else None
+        numbers[key or number] = number
+    grade = page.grades.get(claim.id)
+    return Now(claim.text, sources, grade.level if grade else None, grade.scheme if grade else None, numbers)
 
 
 def _level(level: str | None, state: str | None) -> str:
@@ -297,10 +327,10 @@ def reviewer_missing(project: Project) -> Iterator[Problem]:
     scope="project",
 )
 def override_without_reason(project: Project) -> Iterator[Problem]:
-    """Dismissals, rejections and overrides with neither `reason` nor `note`."""
+    """Dismissals, rejections and overrides with neither `reason` nor `note` nor a comment."""
     for claim in _claims(project):
         judgement = claim.judgement
-        if judgement is None or judgement.reason or judgement.note:
+        if judgement is None or judgement.reason or judgement.note or judgement.comments:
             continue
         what = [
             name

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from evidgrade.model.citation import Citation
@@ -47,6 +48,8 @@ class Policy:
     """A source behind this many claims or more bears the page."""
     cluster_limit: int = 10
     """More sources than this in one sentence are too many to check."""
+    review_days: int = 0
+    """A sign-off older than this (days) has expired; 0 for never."""
     source_years: int = 0
     """A source older than this (years) is told; 0 for never."""
     status_days: int = 90
@@ -196,6 +199,8 @@ class Project:
     matches: Matches | None = None
     """Claims of the ledger and of the documents, matched."""
     ledger_path: str = "claims.yaml"
+    log_path: str = ""
+    """The audit log; its text is in `texts` where there is one."""
     bibliography: Bibliography | None = None
     keys: Mapping[tuple[str, int], str] = field(default_factory=dict)
     """(path, position of a reference) -> key of its entry in references/."""
@@ -221,14 +226,23 @@ class Project:
 
     def line_span(self, path: str, line: int) -> Span:
         """The content of a line (from 1) of a file in `texts`; empty where there is no such line."""
-        start, text = 0, self.texts.get(path, "")
-        for _ in range(line - 1):
-            start = text.find("\n", start) + 1
-            if start == 0:
-                return Span(0, 0)
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        return Span(end - len(text[start:end].lstrip()), end)
+        if path not in self._lines:
+            self._lines[path] = self.texts.get(path, "").split("\n")
+            self._starts[path] = [0, *accumulate(len(text) + 1 for text in self._lines[path])]
+        if not 0 < line <= len(self._lines[path]):
+            return Span(0, 0)
+        text, start = self._lines[path][line - 1], self._starts[path][line - 1]
+        return Span(start + len(text) - len(text.lstrip()), start + len(text))
+
+    @cached_property
+    def _lines(self) -> dict[str, list[str]]:
+        """Lines of the files in `texts` that were asked for."""
+        return {}
+
+    @cached_property
+    def _starts(self) -> dict[str, list[int]]:
+        """Where those lines begin."""
+        return {}
 
     def expired(self, silencer: Silencer) -> bool:
         """True when the date of the run is given and later than the last day of the order."""

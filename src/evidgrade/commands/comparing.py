@@ -67,7 +67,7 @@ def _laid_out(revision: Revision, folder: Path, config: Config, workspace: Works
     """Where the folder of the settings was, below a new folder: documents by name alone, and all that lies around them."""
     here = folder / (revision.inside(".") or ".")
     here.mkdir(parents=True, exist_ok=True)
-    single = {revision.inside(config.claims), revision.inside(workspace.baseline.path) if workspace.baseline else None}
+    single = {revision.inside(config.claims), revision.inside(config.log_path.as_posix()), revision.inside(workspace.baseline.path) if workspace.baseline else None}
     around = {p for p in revision.files if p in single or p.lower().endswith(".bib") or p.rpartition("/")[2] in _AROUND}
     revision.plant(folder, [p for p in revision.files if Path(p).suffix.lower() in suffixes()], around)
     return here

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
+from evidgrade.commands.pages import facts_of_page, graded_page
 from evidgrade.commands.workspace import (
     documents_of,
     note_outage,
@@ -20,18 +20,6 @@ from evidgrade.commands.workspace import (
     workspace_of,
 )
 from evidgrade.errors import EvidgradeError
-
-if TYPE_CHECKING:
-    from evidgrade.checks.scope import Page
-    from evidgrade.model.facts import Facts
-
-
-def _facts(page: Page) -> dict[int, Facts]:
-    """What titles and abstracts of the works that claims of a page cite state, by position of the reference."""
-    from evidgrade.grading.facts import facts_of
-
-    cited = {source.reference for grade in page.grades.values() for source in grade.sources}
-    return {position: facts_of(work) for position in sorted(cited) if (work := page.work(position)) is not None}
 
 
 @click.command()
@@ -64,7 +52,7 @@ def command(
     """
     from evidgrade.audit import assess
     from evidgrade.report import contract
-    from evidgrade.report.chain import GradedPage, render_chains
+    from evidgrade.report.chain import render_chains
 
     config = settings_of(schemes)
     works = open_works(source, online, mailto, config)
@@ -79,7 +67,7 @@ def command(
         rows = [
             contract.grade(page.path, claim.text, page.grades[claim.id], facts)
             for page in project.pages
-            for facts in [_facts(page)]
+            for facts in [facts_of_page(page)]
             for claim in page.claims
             if claim.id in page.grades
         ]
@@ -88,21 +76,7 @@ def command(
     elif project.pages:
         colored = color if color is not None else sys.stdout.isatty()
         width = min(110, shutil.get_terminal_size((100, 24)).columns)
-        pages = [
-            GradedPage(
-                page.document,
-                page.claims,
-                page.grades,
-                {r.position: page.number(r.position) for r in page.extraction.references},
-                {
-                    r.position: work.title
-                    for r in page.extraction.references
-                    if (work := page.work(r.position)) and work.title
-                },
-                _facts(page) if explain else {},
-            )
-            for page in project.pages
-        ]
+        pages = [graded_page(page, explain) for page in project.pages]
         click.echo(
             render_chains(pages, width=width, color=colored, everything=everything, explain=explain),
             nl=False,

@@ -24,6 +24,8 @@ documents = ["documents/**"]     # files, folders and patterns that commands tak
 # abstracts = true               # keep abstracts in references/, so that checks need no network
 # journal-names = "long"         # journals in references/: long, or abbreviated where a short title is known
 # reference-style = "ama"        # of `evidgrade fix --references`: ama, vancouver, apa or a .csl file
+# review-days = 365              # days after which a sign-off has expired; 0 for never
+# audit-log = "claims.log.jsonl" # the log of decisions; commit it
 # scheme = "ocebm-2011"          # of levels; a list shows several, the first one counts (docs/schemes.md)
 
 # [minimum-level]
@@ -32,6 +34,9 @@ documents = ["documents/**"]     # files, folders and patterns that commands tak
 # [severity]
 # CLM104 = "warning"
 """
+
+_ATTRIBUTES = "claims.yaml merge=evidgrade-ledger\nclaims.log.jsonl merge=union\n"
+"""How git merges two people's decisions; without the driver that docs/review.md names, it merges claims.yaml as any text."""
 
 
 @click.command()
@@ -49,6 +54,8 @@ def command(folder: str) -> None:
 
             write_atomically(settings, _CONFIG)
             state_folder(root)
+            if not (root / ".gitattributes").exists():
+                write_atomically(root / ".gitattributes", _ATTRIBUTES)
     except OSError as error:
         raise stop(RefusedWrite(f"cannot be written: {error.strerror or error}", folder)) from error
     click.echo(f"{settings.as_posix()}: {'written' if fresh else 'was there already, left as it is'}")

@@ -124,6 +124,7 @@ def policy_of(config: Config, today: str | None, partial: bool = False) -> Polic
         cluster_limit=config.cluster_limit,
         source_years=config.source_years,
         status_days=config.status_days,
+        review_days=config.review_days,
         minimum_level=config.minimum_level,
     )
 
@@ -245,7 +246,8 @@ def _texts_of(paths: Collection[str]) -> dict[str, str]:
 def workspace_of(config: Config, source: Source | None, found: Gathered, retraction_watch: str | None = None) -> Workspace:
     """Ledger, bibliography and records of retractions, where there are any. What cannot be read is added to `found.unreadable`."""
     retractions = _open_retractions(retraction_watch, config)
-    also = click.get_current_context().meta.get(_SECOND, ())
+    context = click.get_current_context(silent=True)
+    also = context.meta.get(_SECOND, ()) if context is not None else ()
     progress = _progress() if source is not None or also else None
     return replace(files_around(config, found), source=source, retractions=retractions, also=also, progress=progress)
 
@@ -267,6 +269,14 @@ def files_around(config: Config, found: Gathered) -> Workspace:
         if ledger is not None and ledger.problems:
             found.unreadable += [UnreadableInput(p.message, shown, p.line, p.column) for p in ledger.problems]
             ledger = None
+    log_path = config.log_path.as_posix()
+    if config.log_path.is_file():
+        from evidgrade.files import read_text
+
+        try:
+            texts[log_path] = read_text(config.log_path)
+        except UnreadableInput as error:
+            found.unreadable.append(error)
     if config.references_path.is_dir():
         from evidgrade.bibliography.reading import read_bibliography
 
@@ -276,7 +286,7 @@ def files_around(config: Config, found: Gathered) -> Workspace:
     from evidgrade.commands.bibliographies import named_bibliographies
 
     named = named_bibliographies(found.documents, config.references_path, found.unreadable)
-    return Workspace(ledger, shown, bibliography, None, texts, named)
+    return Workspace(ledger, shown, log_path, bibliography, None, texts, named)
 
 
 _CLEARED = "\r\x1b[K"

@@ -47,6 +47,13 @@ class Aligned:
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """A mapping that takes the place of the old one, whatever keys that had. Without this a key that is not wanted any more is a refusal."""
+
+    value: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class _Slot:
     """Where a value hangs: behind a colon or dash, in a collection whose keys or dashes stand in `column` (from 0)."""
 
@@ -59,9 +66,24 @@ def plain(wanted: object) -> object:
     """A wanted value without its alignments."""
     if isinstance(wanted, Aligned):
         return [plain(value) for value in wanted.plain]
+    if isinstance(wanted, Whole):
+        return plain(wanted.value)
     if isinstance(wanted, dict):
         return {name: plain(value) for name, value in wanted.items()}
     return wanted
+
+
+def same(value: object, wanted: object) -> bool:
+    """True when a value is the wanted one, alignments aside: as `value == plain(wanted)`, without building that."""
+    if value == wanted:
+        return True
+    if isinstance(wanted, Whole):
+        return same(value, wanted.value)
+    if isinstance(wanted, Aligned):
+        return isinstance(value, list) and len(value) == len(wanted.items) and all(same(v, w) for v, (_, w) in zip(value, wanted.items, strict=True))
+    if isinstance(wanted, dict) and isinstance(value, dict):
+        return value.keys() == wanted.keys() and all(same(value[name], inner) for name, inner in wanted.items())
+    return False
 
 
 def changes(text: str, root: Node, wanted: dict[str, object]) -> list[Edit]:
@@ -104,7 +126,7 @@ def comments(text: str, node: Node | None, start: int, end: int) -> list[re.Matc
     """The comments in `[start, end)`: what begins with `#` and stands in no key or value of `node`."""
     found: list[re.Match[str]] = []
     at = start
-    while match := _COMMENT.search(text, at, end):
+    while match := _next_comment(text, at, end):
         leaf = _leaf_at(node, match.start())
         in_header = leaf is not None and leaf.style in ("|", ">") and "\n" not in text[leaf.start : match.start()]
         if leaf is None or leaf.flow or in_header:  # a comment may stand behind the bar of a block of text
@@ -113,6 +135,15 @@ def comments(text: str, node: Node | None, start: int, end: int) -> list[re.Matc
         else:
             at = leaf.end
     return found
+
+
+def _next_comment(text: str, at: int, end: int) -> re.Match[str] | None:
+    """The first comment from `at` on; looking for the sign first is ten times as fast as the pattern alone."""
+    while (at := text.find("#", at, end)) >= 0:
+        if match := _COMMENT.match(text, at, end):
+            return match
+        at += 1
+    return None
 
 
 def has_comment(text: str, sequence: Node, index: int) -> bool:
@@ -149,10 +180,12 @@ class _Changes:
 
     def value(self, node: Node, wanted: object, slot: _Slot, name: str) -> Iterator[Edit]:
         """Give one value another content, touching as little of it as can be. `name` is its key, empty in a list."""
-        target = plain(wanted)
-        if node.plain == target:
+        if same(node.plain, wanted):
             return
-        if node.kind == "mapping" and node.keys and isinstance(wanted, dict):
+        target = plain(wanted)
+        if node.kind == "mapping" and node.keys and isinstance(wanted, Whole):
+            yield self.replaced(node, target, slot)
+        elif node.kind == "mapping" and node.keys and isinstance(wanted, dict):
             yield from self.mapping(node, wanted, slot.flow or node.flow)
         elif node.kind == "sequence" and node.values and target and isinstance(wanted, Aligned | list):
             yield from self.sequence(node, _aligned(wanted, len(node.values)), slot.flow or node.flow)
@@ -197,6 +230,14 @@ class _Changes:
         yield Edit(slot.after, end, f" {shown}")
         if notes:
             yield self.lines_at(self.line_end(end), "".join(f"{' ' * (slot.column + 2)}{note}\n" for note in notes))
+
+    def replaced(self, node: Node, target: object, slot: _Slot) -> Edit:
+        """A mapping in place of another, in its style. Refused where a comment stands in it."""
+        self.refuse_comments(node, node.start, node.end)
+        if slot.flow or node.flow or not target:
+            return Edit(node.start, node.end, render.flow(target)) if node.flow else Edit(slot.after, node.end, f" {render.flow(target)}")
+        column = self.column(node)
+        return Edit(node.start, node.end, render.block(target, column)[column:].removesuffix("\n"))
 
     def unfolded(self, node: Node, target: object, slot: _Slot) -> Iterator[Edit]:
         """A collection in block style in place of nothing, an alias or an empty one; a comment on the line stays."""
@@ -246,7 +287,8 @@ class _Changes:
 
     def refuse_comments(self, node: Node, start: int, end: int) -> None:
         if comments(self.text, node, start, end):
-            message = "a comment stands inside brackets where something must change; nothing written"
+            where = "inside brackets" if node.flow else "between lines"
+            message = f"a comment stands {where} where something must change; nothing written"
             raise RefusedWrite(message, line=node.line, column=node.column)
 
     # --- what is taken away
@@ -342,3 +384,26 @@ def _placed(node: Node, added: list[str]) -> Iterator[tuple[int, list[str]]]:
         before = [i for i, key in enumerate(node.keys) if rank.get(key.plain, -1) < rank.get(name, len(rank))]
         groups.setdefault(before[-1] if before else len(node.keys) - 1, []).append(name)
     yield from groups.items()
+
+
+def item_span(text: str, sequence: Node, index: int) -> tuple[int, int] | None:
+    """Where an item of a list in block style stands, with the comments above it; None for other lists, and where an anchor or alias is in it."""
+    if sequence.kind != "sequence" or sequence.flow or any(n.anchor or n.kind == "alias" for n in nodes(sequence.values[index])):
+        return None
+    walk = _Changes(text)
+    column = walk.column(sequence)
+    before = walk.block_end(sequence.values[index - 1], column) if index else walk.line_start(walk.dash(sequence, 0))
+    return before, walk.block_end(sequence.values[index], column)
+
+
+def block_ends(text: str, sequence: Node) -> list[int]:
+    """Offsets behind each item of a list in block style: behind its last line and the comment lines that are indented deeper than its dash."""
+    walk = _Changes(text)
+    column = walk.column(sequence)
+    return [walk.block_end(value, column) for value in sequence.values]
+
+
+def member_ends(text: str, mapping: Node) -> list[int]:
+    """As `block_ends`, for the members of a mapping in block style."""
+    walk = _Changes(text)
+    return [walk.block_end(value, walk.column(mapping)) for value in mapping.values]

@@ -47,6 +47,9 @@ class Matches:
     """Of the ledger, in no document, and nothing near."""
     unregistered: tuple[FoundClaim, ...] = ()
     """Of the documents, not in the ledger, and nothing near."""
+    reworded: tuple[Match, ...] = ()
+    """Judged claims that are missing, each with the sentence near it that the ledger has beside it, recorded since and not judged.
+    A suggestion only; the found sentence is in `exact` or `moved` as well."""
 
 
 def match_claims(
@@ -69,13 +72,17 @@ def match_claims(
     pairs, rest, new = _paired(rest, new, _text)
     moved = [Match(claim, one, "moved") for claim, one in pairs]
     near = _near(rest, new)
-    taken = {id(match.ledger) for match in near}, {id(match.found) for match in near}
+    judged = [claim for claim in rest if claim.judgement is not None and not any(m.ledger is claim for m in near)]
+    fresh = [m.found for m in (*exact, *moved) if m.ledger.judgement is None] if judged else []
+    reworded = _near(judged, fresh)
+    taken = {id(match.ledger) for match in (*near, *reworded)}, {id(match.found) for match in near}
     return Matches(
         tuple(exact),
         tuple(moved),
         tuple(near),
         tuple(claim for claim in rest if id(claim) not in taken[0]),
         tuple(one for one in new if id(one) not in taken[1]),
+        tuple(reworded),
     )
 
 

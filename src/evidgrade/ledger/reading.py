@@ -14,6 +14,7 @@ from evidgrade.ledger.values import (
     GRADE_DOWN,
     GRADE_UP,
     Acknowledgement,
+    Comment,
     DesignJudgement,
     GradeDomain,
     GradeJudgement,
@@ -100,6 +101,15 @@ def _mapping(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def _texts_by_key(value: Any) -> dict[str, str]:
+    return {key: text for key, inner in _mapping(value).items() if (text := _text(inner)) is not None}
+
+
+def _comments(value: Any) -> tuple[Comment, ...]:
+    rows = value if isinstance(value, list) else ()
+    return tuple(Comment(_text(row.get("text")) or "", **_picked(row, "by", "date")) for row in rows if isinstance(row, dict))
+
+
 def _picked(value: Any, *names: str) -> dict[str, str | None]:
     return {name: _text(_mapping(value).get(name)) for name in names}
 
@@ -155,21 +165,23 @@ def _judgement(node: Node, place: Place) -> Judgement | None:
     if not isinstance(plain, dict):
         return None
     citations = _mapping(plain.get("citations"))
-    stamps = _mapping(plain.get("source_sha"))
-    is_claim, pico = plain.get("is_claim"), _mapping(plain.get("pico"))
+    is_claim = plain.get("is_claim")
     return Judgement(
         is_claim=is_claim if isinstance(is_claim, bool) else None,
         confirmed=_texts(citations.get("confirmed")),
         rejected=_texts(citations.get("rejected")),
-        pico={name: text for name, value in pico.items() if (text := _text(value)) is not None},
+        pico=_texts_by_key(plain.get("pico")),
         ocebm2011=_ocebm(plain.get("ocebm2011")),
         grade=_grade(plain.get("grade")),
         design=_design(plain.get("design")),
         waive=_waivers(node),
         reviewer=_reviewer(plain.get("reviewer")),
-        source_sha={key: text for key, value in stamps.items() if (text := _text(value)) is not None},
+        source_sha=_texts_by_key(plain.get("source_sha")),
+        source_status=_texts_by_key(plain.get("source_status")),
+        comments=_comments(plain.get("comments")),
         place=place,
         places=_places(node),
+        written=plain,
         **_picked(
             plain,
             "kind",
@@ -181,6 +193,7 @@ def _judgement(node: Node, place: Place) -> Judgement | None:
             "note",
             "text_sha",
             "level_seen",
+            "scheme_seen",
             "expires",
         ),  # type: ignore[arg-type]
     )

@@ -46,7 +46,7 @@ def flow(value: object) -> str:
     raise TypeError(f"no YAML for {type(value).__name__}")
 
 
-FLOW_KEYS = frozenset({"citations"})
+FLOW_KEYS = frozenset({"citations", "reviewer"})
 """Mappings that the tool writes on one line."""
 
 

@@ -39,6 +39,11 @@ def problems_of(root: Node) -> list[LedgerProblem]:
     return sorted(_check(root, schema(), ""))
 
 
+def misfits(name: str, value: Any) -> str | None:
+    """Why a value is not what the schema calls `name` among its definitions; None where it is."""
+    return _first_mismatch(value, schema()["$defs"][name])
+
+
 def _resolved(rule: dict[str, Any]) -> dict[str, Any]:
     reference = rule.get("$ref")
     return schema()["$defs"][reference.rsplit("/", 1)[1]] if reference else rule

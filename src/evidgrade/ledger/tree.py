@@ -30,6 +30,7 @@ _WORDS: dict[str, bool | None] = {
     "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
 _FORBIDDEN = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 _TAGS = {
     "scalar": ("tag:yaml.org,2002:str", "!"),
     "mapping": ("tag:yaml.org,2002:map", "!"),
@@ -99,6 +100,9 @@ def parse(text: str) -> Tree:
         at = forbidden.start()
         message = f"character U+{ord(text[at]):04X} is not allowed in YAML; write it as an escape in double quotes"
         return Tree(None, (LedgerProblem(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at), message),))
+    if conflict := _CONFLICT.search(text):
+        message = "a merge conflict was not resolved here; keep what is right and take the marks out"
+        return Tree(None, (LedgerProblem(text.count("\n", 0, conflict.start()) + 1, 1, message),))
     builder = _Builder()
     try:
         with without_collector():

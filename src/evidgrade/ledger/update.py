@@ -7,7 +7,6 @@ person wrote, and in whatever style, the worst that can happen is a refusal.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,10 +14,11 @@ from typing import Any
 from evidgrade.errors import RefusedWrite
 from evidgrade.files import newline_of
 from evidgrade.ledger import render
-from evidgrade.ledger.edits import Aligned, apply, changes, comments, has_comment, nodes, plain
+from evidgrade.ledger.edits import Aligned, has_comment, nodes, same
 from evidgrade.ledger.match import Match, match_claims
+from evidgrade.ledger.proof import changed, refusal
 from evidgrade.ledger.reading import parse_ledger
-from evidgrade.ledger.tree import LedgerProblem, Node, parse, without_collector
+from evidgrade.ledger.tree import Node, parse, without_collector
 from evidgrade.ledger.values import Ledger, LedgerLevel
 
 HEADER = "# Claims and what they rest on. Yours: `judgement`, `suppress` and `acknowledge`; the rest is written by `evidgrade sync`.\n"
@@ -74,26 +74,15 @@ def update_ledger(text: str | None, run: LedgerRun, path: str = "claims.yaml") -
 
 def _updated_text(old: str, run: LedgerRun, path: str) -> str:
     ledger = parse_ledger(old)
-    for problem in ledger.problems:
-        raise _refusal(ledger.problems, problem, path)
+    if ledger.problems:
+        raise refusal(ledger.problems, path)
     root = parse(old).root
     if root is None or not root.plain:
         return _fresh(old, root, run, path)
     wanted = _wanted(old, root, ledger, run)
-    if root.plain == plain(wanted):
+    if same(root.plain, wanted):
         return old
-    try:
-        new = apply(old, changes(old, root, wanted), newline_of(old))
-    except RefusedWrite as error:
-        raise RefusedWrite(error.message, path, error.line, error.column) from error
-    _prove(old, root, new, wanted, path)
-    return new
-
-
-def _refusal(problems: Sequence[LedgerProblem], first: LedgerProblem, path: str) -> RefusedWrite:
-    more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
-    message = f"{first.message}{more}. Nothing written until this is mended"
-    return RefusedWrite(message, path, first.line, first.column)
+    return changed(old, root, wanted, path)
 
 
 def _fresh(old: str, root: Node | None, run: LedgerRun, path: str) -> str:
@@ -110,7 +99,7 @@ def _fresh(old: str, root: Node | None, run: LedgerRun, path: str) -> str:
     new = f"{old}{line_end if old and not old.endswith(line_end) else ''}{body}"
     problems = parse_ledger(new).problems
     if problems:
-        raise _refusal(problems, problems[0], path)
+        raise refusal(problems, path)
     return new
 
 
@@ -224,20 +213,3 @@ def _inserted(
     for number, item in enumerate(items):
         yield item
         yield from ((None, _new_claim(claim)) for claim in behind.get(number, ()))
-
-
-def _prove(old: str, root: Node, new: str, wanted: dict[str, object], path: str) -> None:
-    """Raise RefusedWrite unless the new text says what it should, with every comment of the old one."""
-    tree = parse(new)
-    if tree.root is not None and not tree.problems and tree.root.plain == plain(wanted):
-        ids = Counter((claim["document"], claim["id"]) for claim in tree.root.plain.get("claims") or ())
-        lost = _comments(old, root) - _comments(new, tree.root)
-        if not lost and (not ids or max(ids.values()) == 1):
-            return
-    message = "could not be changed without a risk to what people wrote in it; nothing written"
-    where = tree.problems[0].message if tree.problems else "look for anchors, explicit `?` keys or unusual layout"
-    raise RefusedWrite(f"{message} ({where})", path)
-
-
-def _comments(text: str, root: Node) -> Counter[str]:
-    return Counter(match[0] for match in comments(text, root, 0, len(text)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from evidgrade.ledger.tree import LedgerProblem
 
@@ -114,8 +114,17 @@ class Reviewer:
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """A person's remark on a claim."""
+
+    text: str
+    by: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a person wrote about a claim. The tool reads it and never writes it."""
+    """What a person decided about a claim, by hand or with `evidgrade review`. A run reads it and never writes it."""
 
     is_claim: bool | None = None
     kind: str | None = None
@@ -137,12 +146,20 @@ class Judgement:
     text_sha: str | None = None
     """Stamp of the text that was judged (`stamps.text_stamp`)."""
     source_sha: Mapping[str, str] = field(default_factory=dict)
-    """Key -> stamp of the entry at the time (`stamps.source_stamp`)."""
+    """Key -> stamp of the entry at the time (`stamps.source_stamp`); of every source that the claim had, also without an entry."""
+    source_status: Mapping[str, str] = field(default_factory=dict)
+    """Key -> notices known at the time, joined by `; ` (`stamps.notices`); absent where there were none."""
     level_seen: str | None = None
+    """`none` for a claim without a level; None where nothing was noted."""
+    scheme_seen: str | None = None
+    """Scheme of that level."""
+    comments: tuple[Comment, ...] = ()
     expires: str | None = None
     place: Place = NOWHERE
     places: Mapping[str, Place] = field(default_factory=dict)
     """Where each of its keys stands."""
+    written: Mapping[str, Any] = field(default_factory=dict)
+    """All of it, as it is written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,13 +55,14 @@ def render_chains(
         if graded:
             lines += [_paint(page.document.path, _BOLD, color), ""]
         for claim, grade in graded:
-            lines += [*_claim(page, claim, grade, width, color, explain), ""]
+            lines += [*claim_lines(page, claim, grade, width, color, explain), ""]
     return "\n".join([*lines, *_summary(pages)]) + "\n"
 
 
-def _claim(
+def claim_lines(
     page: GradedPage, claim: Claim, grade: Grade | None, width: int, color: bool, explain: bool
 ) -> Iterator[str]:
+    """One claim with its place, its level and the chain behind that."""
     line, column = page.document.position(claim.span.start)
     head = f"  {line}:{column}"
     first, *rest = textwrap.wrap(visible(claim.text), max(30, width - 12)) or [""]
