@@ -23,7 +23,7 @@ LONGEST = 450
 
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"__init__", "errors", "model"}),
-    frozenset({"text", "cues", "quantities", "files", "diffs", "config"}),
+    frozenset({"text", "cues", "quantities", "files", "diffs", "config", "parallel"}),
     frozenset({"readers", "sources", "bibliography", "baseline", "revisions"}),
     frozenset({"extract"}),
     frozenset({"resolve", "grading"}),

@@ -20,6 +20,7 @@ from evidgrade.model.extraction import Extraction
 from evidgrade.model.finding import Finding, NotChecked, Related
 from evidgrade.model.grade import UNKNOWN_DESIGN, DesignReading, Grade
 from evidgrade.model.work import Resolution
+from evidgrade.parallel import mapped
 
 if TYPE_CHECKING:
     from evidgrade.baseline import Baseline, Entry
@@ -55,10 +56,10 @@ def audit(
     everything around the documents: its pages are taken over for documents that are the same.
     """
     project = assess(documents, workspace, policy, tuple(dict.fromkeys((scheme, JUDGED_BY))), like.project.by_path if like else {})
-    by_page = {
-        page.path: like.by_page[page.path] if like and like.project.by_path.get(page.path) is page else tuple(_of_page(page, checks))
-        for page in project.pages
-    }
+    fresh = [page for page in project.pages if not like or like.project.by_path.get(page.path) is not page]
+    numbered = mapped(lambda page: list(_of_page(page, checks)), fresh, workspace.jobs)
+    made = {page.path: tuple((checks[n], page, problem) for n, problem in found) for page, found in zip(fresh, numbered, strict=True)}
+    by_page = {page.path: made[page.path] if page.path in made or not like else like.by_page[page.path] for page in project.pages}
     raw = [found for part in by_page.values() for found in part]
     raw += [pair for check in checks if check.scope == "project" for pair in _run(check, project)]
     kept, project = _silence(raw, project)
@@ -89,6 +90,10 @@ def _beside(baseline: Baseline, found: Audit, checks: Sequence[Check], condition
     return replace(found, project=project, findings=findings, not_checked=gaps, known=held.known, kept=held.kept)
 
 
+_ELSEWHERE = Document("", "text/plain", "", (), "")
+"""Stands for the document in what a process of its own has read of it: the caller has the document already."""
+
+
 def assess(
     documents: Sequence[Document], workspace: Workspace, policy: Policy, schemes: Sequence[str], pages: Mapping[str, Page] = MappingProxyType({})
 ) -> Project:
@@ -97,7 +102,9 @@ def assess(
     `pages` are known from a run with the same workspace, policy and schemes, by path, and taken for documents that are equal to theirs.
     """
     finder = Finder(workspace)
-    fresh = {d.path: _extraction(d, workspace) for d in documents if not _shows(pages.get(d.path), d)}
+    changed = [d for d in documents if not _shows(pages.get(d.path), d)]
+    read = mapped(lambda d: replace(extract(d, keyed(workspace, d.path)), document=_ELSEWHERE), changed, workspace.jobs)
+    fresh = {d.path: _with_judgements(replace(e, document=d), workspace.ledger) for d, e in zip(changed, read, strict=True)}
     finder.ask(list(fresh.values()))
     assessed, keys = [], {}
     for document in documents:
@@ -124,10 +131,6 @@ def assess(
         codes=frozenset(check.code for check in all_checks()),
         silencers=tuple(_silencers(extractions, workspace)),
     )
-
-
-def _extraction(document: Document, workspace: Workspace) -> Extraction:
-    return _with_judgements(extract(document, keyed(workspace, document.path)), workspace.ledger)
 
 
 def _shows(page: Page | None, document: Document) -> bool:
@@ -279,10 +282,11 @@ _WORDING = ("CLM", "EVD")
 """Families whose rules read English sentences."""
 
 
-def _of_page(page: Page, checks: Iterable[Check]) -> Iterator[Found]:
-    for check in checks:
+def _of_page(page: Page, checks: Sequence[Check]) -> Iterator[tuple[int, Problem]]:
+    """Numbers of checks, and what they find on a page alone."""
+    for number, check in enumerate(checks):
         if check.scope == "page" and (page.english or check.family not in _WORDING):
-            yield from ((check, page, problem) for problem in check.find(page))  # type: ignore[arg-type]
+            yield from ((number, problem) for problem in check.find(page))  # type: ignore[arg-type]
 
 
 def _run(check: Check, project: Project) -> Iterator[Found]:

@@ -67,6 +67,8 @@ class Config:
     full_pages: bool = False
     load_bearing: int = 8
     cluster_limit: int = 10
+    jobs: int = 0
+    """Documents that are read at the same time; 0 for one a core."""
     review_days: int = 0
     """Age in days from which a sign-off has expired; 0 for never."""
     source_years: int = 0
@@ -151,8 +153,8 @@ def read_config(values: Mapping[str, Any], path: str, root: Path) -> Config:
     config = replace(Config(root=root, path=path), **settings)
     if config.deadline < 1 or config.cache_days < 0:
         raise ConfigurationError("`deadline` must be 1 second or more, `cache-days` 0 or more", path)
-    if config.cluster_limit < 1 or config.source_years < 0 or min(config.status_days, config.review_days) < 0:
-        raise ConfigurationError("`cluster-limit` must be 1 or more, `source-years`, `status-days` and `review-days` 0 (never) or more", path)
+    if config.cluster_limit < 1 or config.source_years < 0 or min(config.status_days, config.review_days, config.jobs) < 0:
+        raise ConfigurationError("`cluster-limit` must be 1 or more, `source-years`, `status-days`, `review-days` and `jobs` 0 or more", path)
     if config.journal_names not in ("long", "abbreviated"):
         raise ConfigurationError(f"`journal-names` is `{config.journal_names}`; it may be long or abbreviated", path)
     if config.profile and config.profile not in PROFILES:

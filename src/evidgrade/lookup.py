@@ -47,6 +47,8 @@ class Workspace:
     """Registries that are asked for a second opinion; none unless a user turned them on."""
     known: Mapping[tuple[str, int], str | None] = field(default_factory=dict)
     """By (path, position) the keys that this run has found already; None for a reference that was looked for in references/ in vain."""
+    jobs: int = 1
+    """Processes that read documents at the same time; 0 for one a core."""
     progress: Callable[[int, int], None] | None = None
     """Told, while the source is asked, how many references of how many have been looked up."""
     baseline: Baseline | None = None

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--format", "fmt", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "fmt", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
 @click.option("--policy", metavar="NAME", default="", help="The rules of a field, with the weights that they have there.")
 @click.option("--policies", is_flag=True, help="The fields that there are rules for.")
 def command(fmt: str, policy: str, policies: bool) -> None:
@@ -33,6 +33,11 @@ def command(fmt: str, policy: str, policies: bool) -> None:
         raise stop(error) from error
     if fmt == "json":
         click.echo(json.dumps([_row(check) for check in checks], ensure_ascii=False, indent=1))
+        return
+    if fmt == "markdown":
+        from evidgrade.report.reference import checks_page
+
+        click.echo(checks_page(checks), nl=False)
         return
     if field is not None:
         click.echo("\n".join([field.summary, *(f"- {reason}" for reason in field.reasons), f"After: {'; '.join(field.sources)}.", ""]))

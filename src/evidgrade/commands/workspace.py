@@ -41,6 +41,7 @@ def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--mailto", envvar="EVIDGRADE_MAILTO", metavar="ADDRESS", help="Contact address for Crossref's polite pool."),
         click.option("--record", metavar="FILE", expose_value=False, callback=_remembered, help="Write what the source was asked and answered, for --replay."),
         click.option("--replay", metavar="FILE", expose_value=False, callback=_remembered, help="Answer from the record of an earlier run, and from nothing else."),
+        click.option("--jobs", "-j", type=click.IntRange(min=0), expose_value=False, callback=_remembered, help="Documents read at the same time. Default: one a core."),
         click.option("--retraction-watch", metavar="FILE", help="CSV of the Retraction Watch database: retractions without a network."),
     )
     for option in reversed(options):
@@ -248,8 +249,9 @@ def workspace_of(config: Config, source: Source | None, found: Gathered, retract
     retractions = _open_retractions(retraction_watch, config)
     context = click.get_current_context(silent=True)
     also = context.meta.get(_SECOND, ()) if context is not None else ()
+    jobs = context.meta.get("evidgrade.jobs") if context is not None else None
     progress = _progress() if source is not None or also else None
-    return replace(files_around(config, found), source=source, retractions=retractions, also=also, progress=progress)
+    return replace(files_around(config, found), source=source, retractions=retractions, also=also, progress=progress, jobs=config.jobs if jobs is None else jobs)
 
 
 def files_around(config: Config, found: Gathered) -> Workspace:

@@ -1,0 +1,50 @@
+"""One function on many values, on several cores where that pays; the results are the same and in the same order.
+
+Processes are forked, so that values and tables reach them without being copied. Where a system cannot fork, one core does the work.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, Final, TypeVar
+
+_A = TypeVar("_A")
+_B = TypeVar("_B")
+_FEWEST: Final = 24
+"""Values for which starting processes pays."""
+_AT_ONCE: Final = 8
+
+_task: tuple[Callable[[Any], Any], Sequence[Any]] | None = None
+"""What the forked processes work on."""
+
+
+def cores() -> int:
+    """Processors that this process may use, from 1."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def mapped(function: Callable[[_A], _B], values: Sequence[_A], jobs: int) -> list[_B]:
+    """`function` of each value, by up to `jobs` processes (0: one for each core). The results have to be picklable; errors are raised here."""
+    jobs = min(jobs or cores(), len(values) // _AT_ONCE)
+    if jobs < 2 or len(values) < _FEWEST or "fork" not in multiprocessing.get_all_start_methods():
+        return [function(value) for value in values]
+    global _task
+    _task = (function, values)
+    parts = [range(start, min(start + _AT_ONCE, len(values))) for start in range(0, len(values), _AT_ONCE)]
+    try:
+        with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork")) as pool:
+            return [result for part in pool.map(_part, parts) for result in part]
+    except (BrokenProcessPool, OSError):  # a process was killed, or none could be started
+        return [function(value) for value in values]
+    finally:
+        _task = None
+
+
+def _part(places: range) -> list[Any]:
+    assert _task is not None
+    function, values = _task
+    return [function(values[place]) for place in places]
