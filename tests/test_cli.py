@@ -501,3 +501,15 @@ def test_a_journal_setting_that_there_is_not(workspace: Path) -> None:
     result = call("check", "page.md")
 
     assert (result.exit_code, "long or abbreviated" in result.output) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "begun", "expected"),
+    [([], "che", ["check"]), (["check"], "--fo", ["--format"]), (["check", "--format"], "gi", ["github", "gitlab"]), (["review"], "app", ["approve"])],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else value,
+)
+def test_a_shell_completes_commands_options_and_values(words: list[str], begun: str, expected: list[str]) -> None:
+    from click.shell_completion import BashComplete
+
+    found = BashComplete(cli, {}, "evidgrade", "_EVIDGRADE_COMPLETE").get_completions(words, begun)
+    assert [item.value for item in found] == expected
