@@ -55,6 +55,8 @@ class Config:
     """What `sync` writes into `journal` of .bib entries: `long`, or `abbreviated` where a short name is known."""
     reference_style: str = ""
     """Citation style of `fix --references`: `ama`, `vancouver`, `apa` or a .csl file; empty for none."""
+    ranges: str = "keep"
+    """How `fix --citations` and `fix --ranges` write rows of numbers in a marker: `keep`, `expand` (`1,2,3`) or `collapse` (`1-3`)."""
     draft: bool = False
     current_years: int = 5
     full_pages: bool = False
@@ -133,6 +135,8 @@ def read_config(values: Mapping[str, Any], path: str, root: Path) -> Config:
         raise ConfigurationError("`cluster-limit` must be 1 or more, `source-years` and `status-days` 0 (never) or more", path)
     if config.journal_names not in ("long", "abbreviated"):
         raise ConfigurationError(f"`journal-names` is `{config.journal_names}`; it may be long or abbreviated", path)
+    if config.ranges not in ("keep", "expand", "collapse"):
+        raise ConfigurationError(f"`ranges` is `{config.ranges}`; it may be keep, expand or collapse", path)
     severity_named(config.fail_on, f"{path}: `fail-on`")
     for code, severity in config.severity.items():
         if severity not in SEVERITIES:

@@ -130,7 +130,7 @@ def _uncited(page: Page, inside: bool) -> Iterator[Problem]:
 )
 def citation_out_of_order(page: Page) -> Iterator[Problem]:
     """The first marker of each backward step, unless the list is alphabetical."""
-    if not page.numbered or _alphabetical(page) or list_looks_cut(page):
+    if not page.numbered or alphabetical(page) or list_looks_cut(page):
         return
     steps = list(_backward_steps(page))
     if len(steps) > max(2, len(page.references) // 4):
@@ -160,7 +160,8 @@ def _backward_steps(page: Page) -> Iterator[tuple[Citation, int, int]]:
         highest = max([highest, *fresh])
 
 
-def _alphabetical(page: Page) -> bool:
+def alphabetical(page: Page) -> bool:
+    """True for a list that is sorted by the first authors: its numbers are no order of citation."""
     names = [r.fields.authors[0].family.casefold() for r in page.references if r.fields.authors]
     return len(names) >= 4 and names == sorted(names) and len(names) >= 0.8 * len(page.references)
 

@@ -22,6 +22,7 @@ documents = ["documents/**"]     # files, folders and patterns that commands tak
 # abstracts = true               # keep abstracts in references/, so that checks need no network
 # journal-names = "long"         # journals in references/: long, or abbreviated where a short title is known
 # reference-style = "ama"        # of `evidgrade fix --references`: ama, vancouver, apa or a .csl file
+# ranges = "collapse"            # of `evidgrade fix --citations` and `--ranges`: [1-3]; expand: [1,2,3]; keep: as each marker has it
 # scheme = "ocebm-2011"          # of levels; a list shows several, the first one counts (docs/schemes.md)
 
 # [minimum-level]
