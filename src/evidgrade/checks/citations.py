@@ -127,6 +127,7 @@ def _uncited(page: Page, inside: bool) -> Iterator[Problem]:
     good=_txt("Exercise eased pain [1]. Bed rest did not [2]. Heat helped [3].\n"),
     sources=(_AMA, "ICMJE Recommendations: References"),
     aliases=("CIT-ORDER",),
+    fixable=True,
 )
 def citation_out_of_order(page: Page) -> Iterator[Problem]:
     """The first marker of each backward step, unless the list is alphabetical."""
@@ -173,6 +174,7 @@ def alphabetical(page: Page) -> bool:
     rationale="`[9-5]` means nothing to a reader: either the ends are swapped or a number is wrong.",
     bad=_txt("Exercise eased pain [3-1]. Bed rest did not [2]. Heat [3].\n"),
     good=_txt("Exercise eased pain [1-3]. Bed rest did not [2].\n"),
+    fixable=True,
 )
 def reversed_range(page: Page) -> Iterator[Problem]:
     """Ranges whose second number is the lower one."""
@@ -213,6 +215,7 @@ def implausible_range(page: Page) -> Iterator[Problem]:
     good=_txt("Exercise eased pain [1,2]. Bed rest did not [1,3]. Heat and cold did [1-3].\n"),
     sources=("AMA Manual of Style 11, 3.6 (hyphen for more than two in a row, comma otherwise)",),
     aliases=("CIT-STYLE",),
+    fixable=True,
 )
 def collapsible_citations(page: Page) -> Iterator[Problem]:
     """Adjacent markers, ranges of two, and rows written out, where the page is not of one form throughout."""
@@ -262,6 +265,7 @@ def _consecutive(citation: Citation) -> bool:
     rationale="One of the two is a slip; a neighbour may have been meant.",
     bad=_txt("Exercise eased pain [1,1]. Bed rest did not [2]. Heat [3].\n"),
     good=_txt("Exercise eased pain [1,2]. Bed rest did not [2]. Heat [3].\n"),
+    fixable=True,
 )
 def duplicate_in_cluster(page: Page) -> Iterator[Problem]:
     """Targets that occur twice in one marker."""

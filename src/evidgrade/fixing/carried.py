@@ -81,7 +81,7 @@ def _around(extraction: Extraction) -> list[tuple[str, int, str]]:
     cut: dict[int, list[tuple[int, int]]] = {}
     for citation in extraction.citations:
         cut.setdefault(citation.block, []).append(citation.place)
-    out = []
+    out: list[tuple[str, int, str]] = []
     for index, block in enumerate(extraction.document.blocks):
         if index not in extraction.list_blocks:
             text, at = "", 0

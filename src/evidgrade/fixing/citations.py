@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from evidgrade.checks.citations import alphabetical
 from evidgrade.checks.scope import Page
@@ -57,7 +58,7 @@ def fix_citations(page: Page, ranges: Ranges = "keep") -> Fixes:
     new = {n: numbers.get(by_number.get(n, 0), n) for c in clusters for n in c.numbers}
     habit = habit_of(clusters)
     markers = [_edit(page, c.start, c.end, rewritten(c, new, ranges, habit)) for c in clusters]
-    renumbered = any(r.number != numbers[r.position] for r in page.references)
+    renumbered = order != sorted(order) or any(r.number != numbers[r.position] for r in page.references)
     if not renumbered and all(edit.old == edit.new for edit in markers):
         return Fixes()
     try:
@@ -95,7 +96,8 @@ def _order(page: Page, clusters: Sequence[Cluster]) -> list[int]:
     if alphabetical(page):
         return positions
     by_number = {r.number: r.position for r in reversed(page.references) if r.number is not None}
-    cited = (by_number[n] for cluster in clusters for n in cluster.numbers if n in by_number)
+    read = {id(cluster.citation): [by_number[n] for n in cluster.numbers if n in by_number] for cluster in clusters}
+    cited = (p for citation in page.citations for p in read.get(id(citation), sorted(citation.references)))
     return list(dict.fromkeys([*cited, *positions]))
 
 
@@ -116,7 +118,7 @@ def _list_edits(page: Page, order: Sequence[int]) -> Iterator[Edit]:
     """The entries in their new places with their new numbers. What stands before and between them stays where it is."""
     text = page.document.file_text
     places = [_place(page.document, reference) for reference in page.references]
-    for before, after in zip(places, places[1:], strict=False):
+    for before, after in pairwise(places):
         if after.start < before.end:
             raise _Refused("two entries of the list cannot be told apart in the file")
     if list(order) == sorted(order):
@@ -124,7 +126,7 @@ def _list_edits(page: Page, order: Sequence[int]) -> Iterator[Edit]:
             yield _edit(page, *place.number, _figure(text, place, position))
         return
     first, last = _moved(order)
-    for before, after in zip(places[first:last], places[first + 1 : last + 1], strict=False):
+    for before, after in pairwise(places[first : last + 1]):
         if not _GAP.fullmatch(text[before.end : after.start]):
             raise _Refused(f"something stands between entries that would change places (line {_line(page, before.end)})")
     for slot, position in enumerate(order):
@@ -155,7 +157,7 @@ def _place(document: Document, reference: Reference) -> _Place:
         raise _Refused(f"an entry cannot be followed in the file (line {document.position(reference.span.start)[0]})")
     opening = stretch.places[0][0]
     head = _HEAD.match(stretch.source, start, opening)
-    if head is None or head.end() != opening and stretch.span[0] != head.end() or int(head["number"]) != reference.number:
+    if head is None or (head.end() != opening and stretch.span[0] != head.end()) or int(head["number"]) != reference.number:
         raise _Refused(f"the number of an entry cannot be found in the file (line {document.position(reference.span.start)[0]})")
     begin, end = head.end("before"), stretch.span[1]
     return _Place(begin, end, head.span("number"), stretch.balanced(begin, end))

@@ -112,7 +112,9 @@ def cluster_of(document: Document, citation: Citation) -> Cluster | None:
     def behind(start: int, end: int) -> str:
         return document.file_text[places[start].start : places[end - 1].end] if end > start else ""
 
-    items, between, past = [], [], 0
+    items: list[Item] = []
+    between: list[str] = []
+    past = 0
     for match in _TOKEN.finditer(found[0]):
         if items:
             between.append(behind(past, match.start()))

@@ -12,6 +12,7 @@ from evidgrade.extract.citations import find_markers
 from evidgrade.fixing.clusters import Cluster
 from evidgrade.model.citation import Citation
 from evidgrade.model.document import Block, Cover, Span
+from evidgrade.readers.lines import number_of
 
 Doubt = tuple[str, Span]
 """Why, and where."""
@@ -21,6 +22,8 @@ _EARLIER = re.compile(r"\b(?:ibid(?:em)?|idem|op\.?\s?cit|loc\.?\s?cit|as above|
 """An entry that speaks of its neighbours."""
 _UNREAD = re.compile(r"\[\s*(?:(?:see|cf\.?|e\.g\.,?|refs?\.?)\s+)?\d{1,3}[a-z]?(?:(?:[\s,;–-]|and\b|&)+\d{1,3}[a-z]?)*\s*(?:,[^\[\]]{0,30})?\]")
 """Brackets that begin with a number and were not read as a marker: `[3a]`, `[2, Table 1]`, `[1 and 4]`."""
+_ZERO = re.compile(r"(?<!\d)0(?!\d)")
+"""No reference has this number: `[0, 1]` is an interval."""
 _UNREAD_RAISED = re.compile(r"\d{1,3}[a-z](?:[\s,;–-]+\d{1,3}[a-z]?)*|\d{1,3}(?:[\s,;–-]+\d{1,3}[a-z]?)*[a-z]")
 _DAMAGED = {
     "CIT006": "a range is too wide to be meant",
@@ -47,11 +50,12 @@ def doubts(page: Page, clusters: Sequence[Cluster], lost: Sequence[Citation], re
 
 def _of_citations(page: Page, clusters: Sequence[Cluster]) -> Iterator[Doubt]:
     count = Counter(r.number for r in page.references)
+    for why, twice in (("not in the list", False), ("the number of two entries", True)):
+        found = {n: c.citation.span for c in reversed(clusters) for n in c.numbers if (count[n] > 1 if twice else not count[n])}
+        if found:
+            shown = ", ".join(map(str, sorted(found)[:5])) + (" and others" if len(found) > 5 else "")
+            yield f"a marker cites {shown}: {why}", min(found.values())
     for cluster in clusters:
-        for number in cluster.numbers:
-            if count[number] != 1:
-                why = "which is not in the list" if not count[number] else "which two entries have"
-                yield f"a marker cites {number}, {why}", cluster.citation.span
         if cluster.shortened:
             yield f"`{cluster.citation.text}` may be a shortened range or a reversed one", cluster.citation.span
     yield from ((f"`{c.text}` cites in another way than by number", c.span) for c in page.citations if not c.style.startswith("numeric"))
@@ -81,6 +85,8 @@ def _of_list(page: Page, reordered: bool) -> Iterator[Doubt]:
     for reference in extraction.references:
         if reference.number_source != "printed":
             yield "an entry has no printed number" if reference.listed else "an entry is cited by a key", reference.span
+        elif number_of(reference.printed_label) is None:
+            yield "the list is numbered where the page is shown; its numbers are not in the file", reference.span
         elif reordered and _EARLIER.search(reference.raw):
             yield "an entry speaks of another by its place", reference.span
     yield from _counted(page)
@@ -122,7 +128,7 @@ def _signs(block: Block, listed: bool) -> Iterator[tuple[int, int, str]]:
     yield from ((*m.span(), "may speak of an entry by its number") for m in _MENTION.finditer(block.text))
     if listed or block.kind == "code":
         return
-    yield from ((*m.span(), "may be a marker that cannot be read") for m in _UNREAD.finditer(block.text))
+    yield from ((*m.span(), "may be a marker that cannot be read") for m in _UNREAD.finditer(block.text) if not _ZERO.search(m[0]))
     for mark in block.marks:
         if mark.kind == "superscript" and _UNREAD_RAISED.fullmatch(block.text[mark.start : mark.end].strip()):
             yield mark.start, mark.end, "may be a marker with a letter"
