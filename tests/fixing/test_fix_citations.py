@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,16 @@ def test_a_marker_that_is_a_link_keeps_its_form() -> None:
     assert not fix_ranges(page(text, "page.md"), "collapse").edits
 
 
+LINKED = f'<p>{A} [<a href="#r1">1</a>,<a href="#r2">2</a>,<a href="#r3">3</a>]. {B} [<a href="#r1">1</a>].</p><h2>References</h2><ol><li id="r1">{FOX}</li><li id="r2">{BROWN}</li><li id="r3">{ELM}</li></ol>'
+
+
+@pytest.mark.parametrize(("ranges", "told"), [("collapse", 1), ("expand", 0), ("keep", 0)])
+def test_a_marker_that_stays_is_told_where_it_would_change(ranges: Ranges, told: int) -> None:
+    fixes = fix_ranges(page(LINKED, "page.html"), ranges)
+    assert not fixes.edits
+    assert [r.why for r in fixes.refusals] == ["its numbers stand in links or tags of their own"] * told
+
+
 FORMS = {"bracket": (" [{}].", "-"), "paren": (" ({}).", "-"), "raised": (".{}", "⁻")}
 UP = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -240,6 +251,23 @@ def test_a_refusal_is_told_with_its_line(folder: Path) -> None:
     assert "page.txt: the document left as it is: a marker cites 7: not in the list (line 3)" in result.stderr
 
 
+def test_references_are_written_after_the_numbers(folder: Path) -> None:
+    """Each fixer reads what the one before it wrote, and a work goes with its entry."""
+    pytest.importorskip("citeproc")
+    work = {
+        "DOI": "10.1000/fox.2020", "type": "journal-article", "title": ["Exercise for backs in office workers"], "container-title": ["Journal of Pain"],
+        "author": [{"family": "Fox", "given": "Gina"}, {"family": "Hill", "given": "Ian"}], "issued": {"date-parts": [[2020]]}, "volume": "11", "page": "101-109",
+    }  # fmt: skip
+    (folder / "works.jsonl").write_text(json.dumps(work) + "\n", encoding="utf-8")
+    (folder / "page.txt").write_text(MIXED, encoding="utf-8")
+    arguments = ("--references", "--citations", "--style", "ama", "--source", "works:works.jsonl", "page.txt")
+    run(*arguments)
+
+    text = (folder / "page.txt").read_text(encoding="utf-8")
+    assert f"1. {BROWN}\n2. Fox G, Hill I. Exercise for backs in office workers. J Pain. 2020;11:101-109. doi:10.1000/fox.2020\n3. {ELM}" in text
+    assert "Nothing to write." in run(*arguments).stderr
+
+
 LEDGER = """version: 1
 documents:
   - path: page.txt
@@ -273,9 +301,9 @@ def test_numbers_of_claims_follow_and_others_stay() -> None:
     assert renumber(LEDGER, "other.txt", {"1": "2", "2": "1"}) == LEDGER
 
 
-def test_a_judgement_that_names_a_number_forbids_the_change(folder: Path) -> None:
+def test_a_judgement_that_names_a_number_forbids_the_change() -> None:
     judged = LEDGER + '    judgement: {citations: {confirmed: ["2"]}}\n'
-    with pytest.raises(RefusedWrite):
+    with pytest.raises(RefusedWrite, match="by its number"):
         renumber(judged, "page.txt", {"1": "2", "2": "1"})
 
 

@@ -6,7 +6,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from evidgrade.extract.citations import expand
@@ -147,6 +147,7 @@ def rewritten(cluster: Cluster, new: Mapping[int, int], ranges: Ranges, habit: H
             return kept
         ranged = any(item.dash for item in cluster.items) or (habit.rows and not habit.written_out)
         ranges = "collapse" if ranged else "expand"
+        habit = replace(habit, comma=cluster.between[0]) if len(set(cluster.between)) == 1 else habit
     text = habit.comma.join(_parts(numbers, ranges, habit))
     text = text.translate(_UP) if cluster.raised else text
     return cluster.source if _same(cluster, text) else text

@@ -38,7 +38,7 @@ _DAMAGED = {
 
 def doubts(page: Page, clusters: Sequence[Cluster], lost: Sequence[Citation], reordered: bool) -> Iterator[Doubt]:
     """Everything that makes it unsure which number means which entry. `reordered`: entries would change places."""
-    yield from (("a marker cannot be followed in the file", c.span) for c in lost)
+    yield from (("the numbers of a marker stand in links or tags of their own", c.span) for c in lost)
     yield from _of_citations(page, clusters)
     yield from _of_list(page, reordered)
     yield from _of_links(page)

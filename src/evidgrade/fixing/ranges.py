@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from evidgrade.checks.scope import Page
 from evidgrade.fixing.carried import misfit
-from evidgrade.fixing.clusters import Cluster, Habit, Ranges, clusters_of, habit_of, rewritten
+from evidgrade.fixing.clusters import Cluster, Habit, Ranges, clusters_of, habit_of, has_row, rewritten
 from evidgrade.fixing.edits import Edit, Fixes, Refusal, apply
 from evidgrade.model.citation import Citation
 
@@ -22,16 +22,16 @@ def fix_ranges(page: Page, ranges: Ranges) -> Fixes:
     refusals: list[Refusal] = []
 
     def stays(citation: Citation, why: str) -> None:
-        line = page.document.position(citation.span.start)[0]
-        refusals.append(Refusal(page.path, f"marker {citation.text} (line {line})", why))
+        if _wanting(citation, ranges):
+            line = page.document.position(citation.span.start)[0]
+            refusals.append(Refusal(page.path, f"marker {citation.text} (line {line})", why))
 
     clusters = []
-    for cluster in clusters_of(page.extraction.document, page.citations, lambda c: stays(c, "it cannot be followed in the file")):
+    for cluster in clusters_of(page.extraction.document, page.citations, lambda c: stays(c, "its numbers stand in links or tags of their own")):
         if cluster.reversed:
             stays(cluster.citation, "a range runs backwards (CIT005)")
         elif _linked(page, cluster.citation):
-            if len(cluster.items) > 1:
-                stays(cluster.citation, "it is a link")
+            stays(cluster.citation, "it is a link")
         elif page.extraction.flattened:
             stays(cluster.citation, "its raised numbers were flattened to plain digits")
         else:
@@ -41,6 +41,17 @@ def fix_ranges(page: Page, ranges: Ranges) -> Fixes:
     if edits and (wrong := misfit(page, apply(page.document.file_text, edits), {}, ("CIT008",) if not refusals else ())) is not None:
         return Fixes(refusals=(*refusals, Refusal(page.path, "the document", wrong)))
     return Fixes(tuple(edits), tuple(refusals))
+
+
+def _wanting(citation: Citation, ranges: Ranges) -> bool:
+    """True for a marker that has not the form that is asked for."""
+    numbers = [int(target) for target in citation.targets]
+    if numbers != sorted(set(numbers)) or any(first > last for first, last in citation.ranges):
+        return True
+    if ranges == "expand":
+        return bool(citation.ranges)
+    singles = [n for n in numbers if not any(first <= n <= last for first, last in citation.ranges)]
+    return ranges == "collapse" and (has_row(singles) or any(last == first + 1 for first, last in citation.ranges))
 
 
 def _linked(page: Page, citation: Citation) -> bool:
