@@ -57,6 +57,8 @@ class Config:
     """What `sync` writes into `journal` of .bib entries: `long`, or `abbreviated` where a short name is known."""
     reference_style: str = ""
     """Citation style of `fix --references`: `ama`, `vancouver`, `apa` or a .csl file; empty for none."""
+    ranges: str = "keep"
+    """How `fix --citations` and `fix --ranges` write rows of numbers in a marker: `keep`, `expand` (`1,2,3`) or `collapse` (`1-3`)."""
     draft: bool = False
     """The older way to say `profile = "draft"`."""
     profile: str = ""
@@ -161,6 +163,8 @@ def read_config(values: Mapping[str, Any], path: str, root: Path) -> Config:
         raise ConfigurationError(f"`profile` is `{config.profile}`; it may be {' or '.join(PROFILES)}", path)
     if config.draft and config.profile == "freeze":
         raise ConfigurationError("`draft` and `profile = \"freeze\"` contradict each other; keep one", path)
+    if config.ranges not in ("keep", "expand", "collapse"):
+        raise ConfigurationError(f"`ranges` is `{config.ranges}`; it may be keep, expand or collapse", path)
     severity_named(config.fail_on, f"{path}: `fail-on`")
     for code, severity in config.severity.items():
         if severity not in SEVERITIES:

@@ -209,7 +209,7 @@ def test_a_style_without_dois_loses_none(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [(["--style", "ama"], "say what to fix: --references"), (["--references"], "name a style"), (["--references", "--style", "harvard"], "there is no style `harvard`")],
+    [(["--style", "ama"], "say what to fix: --citations, --ranges, --references"), (["--references"], "name a style"), (["--references", "--style", "harvard"], "there is no style `harvard`")],
     ids=["nothing asked for", "no style", "no such style"],
 )
 def test_calls_that_cannot_be_done(folder: Path, arguments: list[str], said: str) -> None:

@@ -127,10 +127,11 @@ def _uncited(page: Page, inside: bool) -> Iterator[Problem]:
     good=_txt("Exercise eased pain [1]. Bed rest did not [2]. Heat helped [3].\n"),
     sources=(_AMA, "ICMJE Recommendations: References"),
     aliases=("CIT-ORDER",),
+    fixable=True,
 )
 def citation_out_of_order(page: Page) -> Iterator[Problem]:
     """The first marker of each backward step, unless the list is alphabetical."""
-    if not page.numbered or _alphabetical(page) or list_looks_cut(page):
+    if not page.numbered or alphabetical(page) or list_looks_cut(page):
         return
     steps = list(_backward_steps(page))
     if len(steps) > max(2, len(page.references) // 4):
@@ -160,7 +161,8 @@ def _backward_steps(page: Page) -> Iterator[tuple[Citation, int, int]]:
         highest = max([highest, *fresh])
 
 
-def _alphabetical(page: Page) -> bool:
+def alphabetical(page: Page) -> bool:
+    """True for a list that is sorted by the first authors: its numbers are no order of citation."""
     names = [r.fields.authors[0].family.casefold() for r in page.references if r.fields.authors]
     return len(names) >= 4 and names == sorted(names) and len(names) >= 0.8 * len(page.references)
 
@@ -172,6 +174,7 @@ def _alphabetical(page: Page) -> bool:
     rationale="`[9-5]` means nothing to a reader: either the ends are swapped or a number is wrong.",
     bad=_txt("Exercise eased pain [3-1]. Bed rest did not [2]. Heat [3].\n"),
     good=_txt("Exercise eased pain [1-3]. Bed rest did not [2].\n"),
+    fixable=True,
 )
 def reversed_range(page: Page) -> Iterator[Problem]:
     """Ranges whose second number is the lower one."""
@@ -212,6 +215,7 @@ def implausible_range(page: Page) -> Iterator[Problem]:
     good=_txt("Exercise eased pain [1,2]. Bed rest did not [1,3]. Heat and cold did [1-3].\n"),
     sources=("AMA Manual of Style 11, 3.6 (hyphen for more than two in a row, comma otherwise)",),
     aliases=("CIT-STYLE",),
+    fixable=True,
 )
 def collapsible_citations(page: Page) -> Iterator[Problem]:
     """Adjacent markers, ranges of two, and rows written out, where the page is not of one form throughout."""
@@ -261,6 +265,7 @@ def _consecutive(citation: Citation) -> bool:
     rationale="One of the two is a slip; a neighbour may have been meant.",
     bad=_txt("Exercise eased pain [1,1]. Bed rest did not [2]. Heat [3].\n"),
     good=_txt("Exercise eased pain [1,2]. Bed rest did not [2]. Heat [3].\n"),
+    fixable=True,
 )
 def duplicate_in_cluster(page: Page) -> Iterator[Problem]:
     """Targets that occur twice in one marker."""

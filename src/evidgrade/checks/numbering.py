@@ -94,6 +94,7 @@ def reference_number_duplicate(page: Page) -> Iterator[Problem]:
     bad=Example(f"{_BODY}1. {_ONE}3. {_THREE}2. {_TWO}", path="page.txt"),
     good=Example(_GOOD, path="page.txt"),
     sources=(_AMA,),
+    fixable=True,
 )
 def reference_number_out_of_order(page: Page) -> Iterator[Problem]:
     """Entries whose number is lower than that of the entry before them."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -27,13 +29,15 @@ from evidgrade.fixing import FIXERS, Request
 if TYPE_CHECKING:
     from evidgrade.checks.scope import Page
     from evidgrade.commands.inputs import Gathered
-    from evidgrade.fixing.edits import Edit, Refusal
+    from evidgrade.fixing.clusters import Ranges
+    from evidgrade.fixing.edits import Refusal
     from evidgrade.lookup import Workspace
 
 
 def _fixer_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for name, fixer in reversed(tuple(FIXERS.items())):
-        command = click.option(f"--{name}", name, is_flag=True, help=fixer.summary)(command)
+        kind: dict[str, Any] = {"type": click.Choice(fixer.choices)} if fixer.choices else {"is_flag": True}
+        command = click.option(f"--{name}", name, help=fixer.summary, **kind)(command)
     return command
 
 
@@ -51,7 +55,7 @@ def command(
     online: bool,
     mailto: str | None,
     retraction_watch: str | None,
-    **chosen: bool,
+    **chosen: bool | str | None,
 ) -> None:
     """Put right in documents what is asked for; nothing else in them changes.
 
@@ -62,7 +66,7 @@ def command(
     if not names:
         raise stop(ConfigurationError(f"say what to fix: {', '.join(f'--{name}' for name in FIXERS)}"))
     config = settings_of()
-    request = _request(names, style, config)
+    request = _request(names, style, chosen["ranges"], config)
     works = open_works(source, online, mailto, config)
     found = documents_of(paths, config)
     _keep_writable(found)
@@ -82,16 +86,17 @@ def command(
     found.finish(0)
 
 
-def _request(names: Sequence[str], style: str | None, config: Config) -> Request:
+def _request(names: Sequence[str], style: str | None, ranges: bool | str | None, config: Config) -> Request:
+    wanted = cast("Ranges", ranges or config.ranges)  # a choice of the option, or checked with the settings
     if not any(FIXERS[name].needs_style for name in names):
-        return Request()
+        return Request(ranges=wanted)
     from evidgrade.exporting.engine import STYLES, load_style
 
     name = style or config.reference_style
     if not name:
         raise stop(ConfigurationError(f"name a style: --style {'|'.join(STYLES)}|FILE.csl, or `reference-style` in the settings"))
     try:
-        return Request(load_style(place(name) if style and name not in STYLES else name))
+        return Request(load_style(place(name) if style and name not in STYLES else name), wanted)
     except EvidgradeError as error:
         raise stop(error) from error
 
@@ -117,29 +122,75 @@ def _keep_writable(found: Gathered) -> None:
     found.documents[:] = kept
 
 
-def _run(pages: Iterable[Page], workspace: Workspace, names: Sequence[str], request: Request, diff: bool) -> None:
-    from evidgrade.diffs import unified_diff
-    from evidgrade.files import lock, write_atomically
-    from evidgrade.fixing.edits import apply
+@dataclass(slots=True)
+class _Change:
+    """What becomes of one document."""
 
-    changes: list[tuple[Page, list[Edit], str]] = []
+    page: Page
+    text: str
+    counts: dict[str, int] = field(default_factory=dict)
+    """Fixer -> number of edits."""
+
+
+def _run(pages: Iterable[Page], workspace: Workspace, names: Sequence[str], request: Request, diff: bool) -> None:
+    ledger = before = workspace.texts.get(workspace.ledger_path)
+    changes = []
     for page in pages:
-        fixes = [FIXERS[name].fix(page, workspace, request) for name in names]
-        edits = [edit for fix in fixes for edit in fix.edits]
-        _say_refusals([refusal for fix in fixes for refusal in fix.refusals])
-        if edits:
-            changes.append((page, edits, apply(page.document.file_text, edits)))
-    if diff:
-        for page, _, text in changes:
-            click.echo(unified_diff(page.path, page.document.file_text, text).encode("utf-8"), nl=False)
-    elif changes:
-        with lock(Path()):
-            for page, _, text in changes:
-                write_atomically(Path(page.path), text, expected=page.document.file_text)
-    for page, edits, _ in changes:
-        click.echo(f"{page.path}: {len(edits)} {'entry' if len(edits) == 1 else 'entries'} {'would be' if diff else 'were'} written anew.", err=True)
+        change, ledger = _fixed(page, workspace, names, request, ledger)
+        if change.counts:
+            changes.append(change)
+    texts = [(change.page.path, change.page.document.file_text, change.text) for change in changes]
+    if before is not None and ledger is not None and ledger != before:
+        texts.append((workspace.ledger_path, before, ledger))
+    _write(texts, diff)
+    for change in changes:
+        for name, count in change.counts.items():
+            said = FIXERS[name].done[count != 1]
+            said = re.sub(r" (?:was|were) ", " would be ", said) if diff else said
+            click.echo(f"{change.page.path}: {count} {said}.", err=True)
+    if ledger != before:
+        click.echo(f"{workspace.ledger_path}: the numbers of the references follow; run `evidgrade sync` to renew the steps of its levels.", err=True)
     if not changes:
         click.echo("Nothing to write.", err=True)
+
+
+def _fixed(page: Page, workspace: Workspace, names: Sequence[str], request: Request, ledger: str | None) -> tuple[_Change, str | None]:
+    """The text of a document after all fixers, each of which reads what the one before it wrote, and the ledger that follows it."""
+    from evidgrade.fixing.carried import carried
+    from evidgrade.fixing.edits import Refusal, apply
+    from evidgrade.ledger.renumbering import renumber
+    from evidgrade.lookup import keyed
+
+    change = _Change(page, page.document.file_text)
+    for name in names:
+        fixes = FIXERS[name].fix(page, workspace, request)
+        _say_refusals(fixes.refusals)
+        if not fixes.edits:
+            continue
+        if fixes.labels and ledger is not None:
+            try:
+                ledger = renumber(ledger, page.path, fixes.labels, workspace.ledger_path)
+            except RefusedWrite as error:
+                _say_refusals([Refusal(page.path, "the document", f"{workspace.ledger_path} could not follow: {error.message}")])
+                continue
+        change.text = apply(page.document.file_text, fixes.edits)
+        change.counts[name] = len(fixes.edits)
+        page = carried(page, change.text, fixes.moved, keyed(workspace, page.path))
+    return change, ledger
+
+
+def _write(texts: Sequence[tuple[str, str, str]], diff: bool) -> None:
+    """Files as (path, old text, new text): all are shown, or written one after the other."""
+    from evidgrade.diffs import unified_diff
+    from evidgrade.files import lock, write_atomically
+
+    if diff:
+        for path, old, new in texts:
+            click.echo(unified_diff(path, old, new).encode("utf-8"), nl=False)
+    elif texts:
+        with lock(Path()):
+            for path, old, new in texts:
+                write_atomically(Path(path), new, expected=old)
 
 
 def _say_refusals(refusals: Sequence[Refusal]) -> None:

@@ -26,6 +26,7 @@ documents = ["documents/**"]     # files, folders and patterns that commands tak
 # reference-style = "ama"        # of `evidgrade fix --references`: ama, vancouver, apa or a .csl file
 # review-days = 365              # days after which a sign-off has expired; 0 for never
 # audit-log = "claims.log.jsonl" # the log of decisions; commit it
+# ranges = "collapse"            # of `evidgrade fix --citations` and `--ranges`: [1-3]; expand: [1,2,3]; keep: as each marker has it
 # scheme = "ocebm-2011"          # of levels; a list shows several, the first one counts (docs/schemes.md)
 
 # [minimum-level]

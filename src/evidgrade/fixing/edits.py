@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from evidgrade.errors import RefusedWrite
 
@@ -40,6 +40,10 @@ class Fixes:
 
     edits: tuple[Edit, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    moved: Mapping[int, int] = field(default_factory=dict)
+    """Old -> new position of the entries of the list, where they changed places."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Old -> new number of the entries, where the list was renumbered."""
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:

@@ -53,10 +53,12 @@ class Stretch:
             if between and not (_BETWEEN if self.marked_up else re.compile(r"\s*")).fullmatch(between):
                 return " ".join(between.split())
         start, end = self.span
-        return None if self._balanced(self.source[start:end]) else "a tag that opens or closes outside of the entry"
+        return None if self.balanced(start, end) else "a tag that opens or closes outside of the entry"
 
-    def _balanced(self, text: str) -> bool:
+    def balanced(self, start: int, end: int) -> bool:
+        """True when every tag that opens in a range of the file closes there, and the other way round."""
         open_tags: list[str] = []
+        text = self.source[start:end]
         for closing, name in _NAME.findall(text) if self.marked_up else []:
             if name.lower() in ("br", "wbr", "http", "https"):
                 continue
