@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -117,6 +119,49 @@ def test_what_rests_on_more_than_files_or_failed_is_not_remembered(site: Site, a
     site(*arguments)
     assert not site.again(*arguments)
     assert not (site.root / ".evidgrade/runs").exists()
+
+
+def test_a_site_that_is_an_environment_itself_is_seen_to_change(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evidgrade.remembered.sys.prefix", str(site.root))  # as `python -m venv .` makes it
+    site("check")
+    CHANGES["a page"](site.root)
+    assert not site.again("check")
+
+
+def test_a_reader_that_is_installed_is_asked(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    packages = site.root.parent / f"{site.root.name}-env" / "site-packages"
+    packages.mkdir(parents=True)
+    monkeypatch.setattr("evidgrade.remembered.sys.path", [*sys.path, str(packages)])
+    site("check")
+    assert site.again("check")
+    os.utime(packages, ns=(1, 1))
+    assert not site.again("check")
+
+
+def test_what_a_registry_answered_since_is_seen(site: Site) -> None:
+    kept = site.root / ".evidgrade/cache/aa"
+    kept.mkdir(parents=True)
+    heard = remembered._Heard()
+    heard.event("open", (str(kept / "answer.json"), "r", 0))
+    assert heard.files == {str(kept / "answer.json")}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_read_once(site: Site) -> None:
+    pipe = site.root / "pipe.md"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_text(PAGE, encoding="utf-8"), daemon=True)
+    writer.start()
+    site("check", "pipe.md")
+    writer.join()
+    assert not (site.root / ".evidgrade/runs").exists()
+
+
+@pytest.mark.parametrize("path", ["/dev/stdin", "/dev/fd/63", "/proc/self/fd/0"])
+def test_a_document_from_a_pipe_ends_it(path: str) -> None:
+    heard = remembered._Heard()
+    heard.event("open", (path, "r", 0))
+    assert heard.ended
 
 
 def test_a_file_that_changes_during_the_run_is_not_remembered(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -251,7 +251,8 @@ class Finder:
 
 
 def _with_status(known: Resolution, source: Source) -> Resolution:
-    """The answer with what the source knows today of retractions and newer versions of its work."""
+    """The answer with what the source knows today of retractions and newer versions of its work; nothing of another work under the same DOI."""
+    from evidgrade.resolve.second import speaks_of
     from evidgrade.sources import SourceUnavailable
 
     assert known.work is not None
@@ -260,7 +261,7 @@ def _with_status(known: Resolution, source: Source) -> Resolution:
         now = source.by_doi(known.work.doi)
     except SourceUnavailable as outage:
         return replace(known, status_unknown=f"{source.name} could not be asked: {outage.reason}")
-    if now is None:
+    if now is None or not speaks_of(now, known.work):
         return known
     relations = tuple(dict.fromkeys((*known.work.relations, *now.relations)))
     return replace(known, work=replace(known.work, updated_by=merged(known.work.updated_by, now.updated_by), relations=relations))

@@ -30,7 +30,10 @@ _FORMAT: Final = 1
 _KEPT: Final = 32
 """Answers of one workspace; the oldest go first."""
 _PACKAGE: Final = Path(__file__).resolve().parent
-_FOREIGN: Final = tuple({str(_PACKAGE), sys.prefix, sys.base_prefix, sys.exec_prefix, "/dev", "/proc", "/sys"})
+_LIBRARY: Final = Path(os.__file__).resolve().parent
+_INSTALLED: Final = frozenset({"site-packages", "dist-packages", "__pycache__"})
+_PASSING: Final = (Path("/dev"), Path("/proc"), Path("/sys"))
+"""Places whose content is there once, such as a document from a pipe (`/dev/stdin`, `/dev/fd/63`)."""
 _ENDS_IT: Final = frozenset({"subprocess.Popen", "os.posix_spawn", "os.system", "socket.connect", "os.remove", "os.rename"})
 """Events after which an answer rests on more than files."""
 _LISTED: Final = frozenset({"os.listdir", "os.scandir"})
@@ -70,7 +73,7 @@ def answered(arguments: Sequence[str], run: Callable[[], None]) -> None:
 
 def _place(arguments: Sequence[str]) -> Path | None:
     """The file of the answer to a command line; None where it may not be remembered."""
-    if not arguments or arguments[0] not in _COMMANDS or os.environ.get(NO_CACHE) or any(a.partition("=")[0] in _NOT_FROM_FILES or "crossref" in a for a in arguments):
+    if not arguments or arguments[0] not in _COMMANDS or os.environ.get(NO_CACHE) or any(a.partition("=")[0] in _NOT_FROM_FILES for a in arguments):
         return None
     from evidgrade.config import find_config
     from evidgrade.errors import ConfigurationError
@@ -82,7 +85,7 @@ def _place(arguments: Sequence[str]) -> Path | None:
     if not config.path:
         return None  # no workspace, and no place for an answer
     question = [
-        _FORMAT, __version__, sys.version, _own_sum(), str(Path.cwd()), list(arguments), sys.stdout.isatty(), _width(),
+        _FORMAT, __version__, sys.version, _own_sum(), _installed(), str(Path.cwd()), list(arguments), sys.stdout.isatty(), _width(),
         sorted((k, v) for k, v in os.environ.items() if k.startswith(("EVIDGRADE", "NO_COLOR", "COLUMNS"))),
     ]  # fmt: skip
     name = hashlib.sha256(json.dumps(question).encode()).hexdigest()[:32]
@@ -104,6 +107,11 @@ def _own_sum() -> str:
             known = (Path(folder) / name).stat()
             found.append((folder, name, known.st_size, known.st_mtime_ns))
     return hashlib.sha256(repr(sorted(found)).encode()).hexdigest()
+
+
+def _installed() -> list[tuple[str, int]]:
+    """When something was last installed where modules are looked for: an extra that comes is one more reader."""
+    return [(path, Path(path).stat().st_mtime_ns) for path in sys.path if Path(path).name in _INSTALLED and Path(path).is_dir()]
 
 
 # ---- listening ----------------------------------------------------------------------------------------------------------
@@ -128,7 +136,9 @@ class _Heard:
         if name == "open":
             path, mode, flags = (*arguments, None, None)[:3]
             if isinstance(path, str | bytes) and not _foreign(os.fsdecode(path)):
-                self.files.add(str(Path(os.fsdecode(path)).absolute()))
+                file = Path(os.fsdecode(path)).absolute()
+                self.files.add(str(file))
+                self.ended |= any(place in file.parents for place in _PASSING)
                 writes = isinstance(mode, str) and any(sign in mode for sign in "wax+")
                 self.ended |= writes or bool(mode is None and isinstance(flags, int) and flags & _WRITING)
         elif name in _LISTED and arguments and isinstance(arguments[0], str | bytes | None):
@@ -149,8 +159,9 @@ def _hook(name: str, arguments: tuple[Any, ...]) -> None:
 
 
 def _foreign(path: str) -> bool:
-    """Of Python, the system or evidgrade itself: told by its version, not by its files."""
-    return str(Path(path).absolute()).startswith(_FOREIGN) or f"{os.sep}{_STATE}{os.sep}" in path
+    """Of Python, an installed package or evidgrade itself: told by versions, not by files."""
+    file = Path(path).absolute()
+    return _PACKAGE in (file, *file.parents) or _LIBRARY in (file, *file.parents) or not _INSTALLED.isdisjoint(file.parts) or path == os.devnull
 
 
 class _Echo:
@@ -198,6 +209,8 @@ def _keep(place: Path, heard: _Heard, start: Path) -> None:
     folders = heard.folders | {str(parent) for file in heard.files for parent in _between(Path(file).parent, root)}
     folders |= {str(parent) for parent in _between(start, root)}
     folders -= {path for path in sys.path if root not in (Path(path), *Path(path).parents)}  # looked through for modules
+    if any(Path(file).exists() and not Path(file).is_file() for file in heard.files):
+        return  # a pipe, whose content is gone
     files = {file: _state(Path(file)) for file in sorted(heard.files)}
     if any(state is not None and max(state[1:3]) >= heard.began for state in files.values()):
         return

@@ -11,6 +11,7 @@ from evidgrade.bibliography.reading import BibEntry
 from evidgrade.bibliography.works import days_since_look_up, doi_of, work_of, written_relations, written_updates
 from evidgrade.lookup import Workspace
 from evidgrade.model.work import Work
+from evidgrade.resolve.second import speaks_of
 from evidgrade.sources import Source, SourceUnavailable
 from evidgrade.sources.retraction_watch import merged, with_notices
 
@@ -48,6 +49,8 @@ def _news(entry: BibEntry, workspace: Workspace, checked: str | None, status_day
     if known is None and workspace.retractions is None:
         return {}
     have = work_of(entry)
+    if known is not None and not speaks_of(known, have):
+        known = None
     now = have
     if known is not None:
         relations = tuple(dict.fromkeys((*have.relations, *(r for r in known.relations if r[0] in _TELLING))))

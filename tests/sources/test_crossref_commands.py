@@ -165,6 +165,16 @@ def test_a_retraction_since_the_last_sync_is_seen(synced: StandIn, monkeypatch: 
     assert "evidgrade-checked = {2026-02-10}" in bibliography()
 
 
+def test_another_work_under_the_doi_of_an_entry_says_nothing_of_it(synced: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong DOI in references/ once brought the retraction of another paper with it."""
+    later(synced, monkeypatch, **RETRACTED, title=["Marrow broth after minor surgery"], author=[{"family": "Tholander", "given": "P."}])
+    before = bibliography()
+
+    assert "REF201" not in codes()
+    assert call("sync", "--online", "--today", "2026-12-01").exit_code == 0
+    assert bibliography() == before
+
+
 def test_an_outage_leaves_open_what_has_become_of_a_work(synced: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
     later(synced, monkeypatch)
     before = bibliography()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from evidgrade.bibliography.works import fields_of
 from evidgrade.model.reference import ReferenceFields
 from evidgrade.model.work import Candidate, Opinion, Resolution, Work
-from evidgrade.resolve import judge, resolve
+from evidgrade.resolve import compare, judge, resolve
 from evidgrade.resolve.decide import Judged, identifier_holds
 from evidgrade.resolve.evidence import weigh
 from evidgrade.resolve.identifiers import only_identifier, printed_dois
@@ -78,6 +78,13 @@ def same_work(one: Work, other: Work) -> bool:
             return "differs" not in (forth.first_author, back.first_author) or evidence.count("agrees") >= 2
     translated = any((work.title or "[").startswith("[") for work in (one, other))
     return translated and forth.first_author in ("agrees", "near") and forth.year in ("agrees", "near")
+
+
+def speaks_of(record: Work, work: Work) -> bool:
+    """The record under a work's DOI is that of the work, and the DOI no slip. A work without a title must not be contradicted by the rest of it."""
+    if work.title is None:
+        return not compare(fields_of(work), record)[1]
+    return same_work(work, record)
 
 
 def completed(work: Work, record: Work) -> Work:
