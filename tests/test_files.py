@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from evidgrade.diffs import unified_diff
 from evidgrade.errors import RefusedWrite, UnreadableInput
-from evidgrade.files import lock, newline_of, read_text, state_folder, write_atomically
+from evidgrade.files import lock, newline_of, read_text, state_folder, write_all, write_atomically
 
 
 def test_read_keeps_line_ends_and_drops_the_byte_order_mark(tmp_path: Path) -> None:
@@ -186,6 +186,23 @@ def test_the_state_folder_keeps_itself_out_of_version_control(tmp_path: Path) ->
 )
 def test_newline_of(text: str, line_end: str) -> None:
     assert newline_of(text) == line_end
+
+
+def test_of_files_that_go_together_none_is_written_when_one_has_changed(tmp_path: Path) -> None:
+    one, other, new = tmp_path / "a.md", tmp_path / "b.yaml", tmp_path / "refs" / "c.bib"
+    one.write_text("one", encoding="utf-8")
+    other.write_text("changed meanwhile", encoding="utf-8")
+    changes = [(one, "one", "1"), (new, "", "3"), (other, "other", "2")]
+    with pytest.raises(RefusedWrite, match="changed by someone else"):
+        write_all(changes)
+    assert one.read_text(encoding="utf-8") == "one"
+    assert not new.exists()
+
+    write_all([*changes[:2], (other, "changed meanwhile", "2")])
+    assert [path.read_text(encoding="utf-8") for path in (one, new, other)] == ["1", "3", "2"]
+    other.unlink()
+    with pytest.raises(RefusedWrite):
+        write_all([(other, "2", "4")])
 
 
 def test_diff() -> None:

@@ -7,7 +7,7 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -67,6 +67,19 @@ def write_atomically(path: Path, text: str, *, expected: str | None = None) -> N
         raise RefusedWrite(f"cannot be written: {error.strerror or error}; it is as it was", str(path)) from error
     except UnicodeEncodeError as error:
         raise RefusedWrite(f"cannot be written as UTF-8 (character {error.start + 1})", str(path)) from error
+
+
+def write_all(changes: Sequence[tuple[Path, str, str]]) -> None:
+    """Write several files as (path, text it was made from, new text), each atomically; the old text of a file that is new is "".
+
+    Raises RefusedWrite before the first is written when one of them is not what was read, so that texts that go together stay together.
+    """
+    for path, old, _ in changes:
+        if (read_text(path) if path.exists() else "") != old:
+            raise RefusedWrite("changed by someone else since it was read; nothing written, run again", str(path))
+    for path, old, new in changes:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, new, expected=old)
 
 
 def sweep(path: Path) -> None:

@@ -245,4 +245,4 @@ def test_search_terms(servers: dict[str, StandIn], fields: ReferenceFields, term
 @pytest.mark.parametrize(("key", "gap"), [(None, 1 / 3), ("k", 1 / 10)], ids=["without key", "with key"])
 def test_ncbis_limits_are_kept(key: str | None, gap: float) -> None:
     there = pubmed_module.PubmedSource(SourceSettings(base_url="https://eutils.example", token=key))
-    assert there._asker._web._pace.gap == pytest.approx(gap)
+    assert there._asker.web._pace.gap == pytest.approx(gap)

@@ -102,6 +102,15 @@ def list_entry_differs_from_bib(page: Page) -> Iterator[Problem]:
             yield Problem(reference.span, f"Reference {page.number(reference.position)} differs from {key} in references/: {told}.")
 
 
+def _single(page: Page, name: str, says: str) -> Iterator[Problem]:
+    """One finding for each entry whose field differs; `says` has the place of the printed value."""
+    for reference, work, names in _compared(page, recorded=False):
+        if name in names:
+            printed, registered = says.format(_printed(reference, name)), _registered(work, name)
+            shown = registered if name == "year" else f"`{registered}`"
+            yield Problem(reference.span, f"Reference {page.number(reference.position)} {printed}; {_record(work)} has {shown}.")
+
+
 def _mismatch(code: str, severity: Severity, field: str, summary: str, why: str, old: str, new: str) -> Callable[[Callable[..., Iterator[Problem]]], Check]:
     return check(
         code, severity, summary,
@@ -116,10 +125,7 @@ def _mismatch(code: str, severity: Severity, field: str, summary: str, why: str,
 )  # fmt: skip
 def title_mismatch(page: Page) -> Iterator[Problem]:
     """Titles that disagree with the registry."""
-    for reference, work, names in _compared(page, recorded=False):
-        if "title" in names:
-            shown = _printed(reference, "title")
-            yield Problem(reference.span, f"Reference {page.number(reference.position)} prints the title `{shown}`; {_record(work)} has `{work.title}`.")
+    yield from _single(page, "title", "prints the title `{}`")
 
 
 @_mismatch(
@@ -179,9 +185,7 @@ def _names(authors: Sequence[Author]) -> str:
 )  # fmt: skip
 def year_mismatch(page: Page) -> Iterator[Problem]:
     """Years outside all dates of the record, and not next to one."""
-    for reference, work, names in _compared(page, recorded=False):
-        if "year" in names:
-            yield Problem(reference.span, f"Reference {page.number(reference.position)} is dated {_printed(reference, 'year')}; {_record(work)} has {_registered(work, 'year')}.")
+    yield from _single(page, "year", "is dated {}")
 
 
 @_mismatch(
@@ -190,10 +194,7 @@ def year_mismatch(page: Page) -> Iterator[Problem]:
 )  # fmt: skip
 def venue_mismatch(page: Page) -> Iterator[Problem]:
     """Journals that disagree beyond abbreviation."""
-    for reference, work, names in _compared(page, recorded=False):
-        if "container_title" in names:
-            shown = _printed(reference, "container_title")
-            yield Problem(reference.span, f"Reference {page.number(reference.position)} names the journal `{shown}`; {_record(work)} has `{work.container_title}`.")
+    yield from _single(page, "container_title", "names the journal `{}`")
 
 
 @_mismatch(

@@ -147,12 +147,10 @@ def _worked_out(paths: tuple[Path, Path], judged: Sequence[tuple[LedgerClaim, De
 
 
 def _write(paths: tuple[Path, Path], old: Texts, new: Texts) -> None:
-    from evidgrade.files import sweep, write_atomically
+    from evidgrade.files import sweep, write_all
 
     ledger, log = paths
     for path in paths:
         sweep(path)
-    log.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(log, new.log, expected=old.log)
-    if new.ledger != old.ledger:
-        write_atomically(ledger, new.ledger, expected=old.ledger)
+    texts = [(log, old.log, new.log), (ledger, old.ledger, new.ledger)]
+    write_all([text for text in texts if text[1] != text[2]])

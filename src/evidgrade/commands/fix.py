@@ -180,17 +180,16 @@ def _fixed(page: Page, workspace: Workspace, names: Sequence[str], request: Requ
 
 
 def _write(texts: Sequence[tuple[str, str, str]], diff: bool) -> None:
-    """Files as (path, old text, new text): all are shown, or written one after the other."""
+    """Files as (path, old text, new text): all are shown, or all are written."""
     from evidgrade.diffs import unified_diff
-    from evidgrade.files import lock, write_atomically
+    from evidgrade.files import lock, write_all
 
     if diff:
         for path, old, new in texts:
             click.echo(unified_diff(path, old, new).encode("utf-8"), nl=False)
     elif texts:
         with lock(Path()):
-            for path, old, new in texts:
-                write_atomically(Path(path), new, expected=old)
+            write_all([(Path(path), old, new) for path, old, new in texts])
 
 
 def _say_refusals(refusals: Sequence[Refusal]) -> None:

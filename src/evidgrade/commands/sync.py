@@ -22,6 +22,7 @@ from evidgrade.config import Config
 from evidgrade.errors import EvidgradeError, RefusedWrite
 
 if TYPE_CHECKING:
+    from evidgrade.commands.inputs import Gathered
     from evidgrade.lookup import Workspace
     from evidgrade.syncing import Outcome
 
@@ -45,8 +46,6 @@ def command(
     Only empty fields are filled, new entries and claims are added, and what the tool wrote before is renewed; what a person wrote stays,
     byte for byte. Running it twice changes nothing.
     """
-    from evidgrade.diffs import unified_diff
-    from evidgrade.files import lock
     from evidgrade.syncing import sync
 
     config = settings_of()
@@ -54,13 +53,7 @@ def command(
     works = open_works(source, online, mailto, config)
     found = documents_of(paths, config)
     workspace = workspace_of(config, works, found, retraction_watch)
-    broken = [e for e in found.unreadable if e.path and (e.path.endswith(".bib") or e.path == workspace.ledger_path)]
-    if broken:
-        for error in found.unreadable:
-            click.echo(f"evidgrade: {error}", err=True)
-        raise stop(
-            RefusedWrite("nothing was written, because references/ or claims.yaml cannot be read; mend them first")
-        )
+    _refuse_broken(found, workspace)
     if not found.documents:
         found.finish(2)
     try:
@@ -80,17 +73,10 @@ def command(
             _gone(workspace),
             config.journal_names == "abbreviated",
         )
-        changed = {
-            p: (bibliographies.get(p, ""), t) for p, t in outcome.bibliographies.items() if t != bibliographies.get(p)
-        }
-        if outcome.ledger != (ledger_text or ""):
-            changed[workspace.ledger_path] = (ledger_text or "", outcome.ledger)
-        if diff:
-            for path, (old, new) in changed.items():
-                click.echo(unified_diff(path, old, new), nl=False)
-        elif changed:
-            with lock(Path()):
-                _write(changed)
+        old = {**bibliographies, workspace.ledger_path: ledger_text or ""}
+        new = {**outcome.bibliographies, workspace.ledger_path: outcome.ledger}
+        changed = {path: (old.get(path, ""), text) for path, text in new.items() if text != old.get(path, "")}
+        _show_or_write(changed, diff)
     except EvidgradeError as error:
         raise stop(error) from error
     _summary(outcome, changed, diff)
@@ -111,13 +97,25 @@ def _gone(workspace: Workspace) -> frozenset[str]:
     return frozenset(d.path for d in ledger.documents if not Path(d.path).exists()) if ledger else frozenset()
 
 
-def _write(changed: dict[str, tuple[str, str]]) -> None:
-    from evidgrade.files import write_atomically
+def _refuse_broken(found: Gathered, workspace: Workspace) -> None:
+    """End the command where a file that it would write cannot be read."""
+    if any(e.path and (e.path.endswith(".bib") or e.path == workspace.ledger_path) for e in found.unreadable):
+        for error in found.unreadable:
+            click.echo(f"evidgrade: {error}", err=True)
+        raise stop(RefusedWrite("nothing was written, because references/ or claims.yaml cannot be read; mend them first"))
 
-    for path, (old, new) in changed.items():
-        place = Path(path)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(place, new, expected=old if place.exists() else None)
+
+def _show_or_write(changed: Mapping[str, tuple[str, str]], diff: bool) -> None:
+    """Path -> old and new text: as a difference, or into the files. Raises RefusedWrite."""
+    from evidgrade.diffs import unified_diff
+    from evidgrade.files import lock, write_all
+
+    if diff:
+        for path, (old, new) in changed.items():
+            click.echo(unified_diff(path, old, new), nl=False)
+    elif changed:
+        with lock(Path()):
+            write_all([(Path(path), old, new) for path, (old, new) in changed.items()])
 
 
 def _summary(outcome: Outcome, changed: Mapping[str, tuple[str, str]], diff: bool) -> None:

@@ -1,11 +1,12 @@
-"""What PubMed and OpenAlex need beside questions of their own: kept answers, patience, and one polite client."""
+"""What every registry needs beside questions of its own: kept answers, patience, and one polite client."""
 
 from __future__ import annotations
 
 import re
 import threading
 import urllib.parse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
 from evidgrade import __version__
@@ -44,7 +45,7 @@ class Asker:
         self.secret = settings.token if origin.scheme == "https" or is_loopback(origin.hostname) else None
         self._settings, self._base = settings, settings.base_url.rstrip("/")
         self._cache = Cache(settings.cache_directory)
-        self._web = PoliteClient(settings.base_url, settings.deadline, pace)
+        self.web = PoliteClient(settings.base_url, settings.deadline, pace)
         self._failures, self._lock = 0, threading.Lock()
 
     def kept(self, *question: str) -> tuple[Any] | None:
@@ -62,22 +63,27 @@ class Asker:
         """Remember an answer; None for what is not there."""
         self._cache.put(value, self._base, *question)
 
-    def ask(self, path: str, params: Mapping[str, str | None], read: Callable[[Answer], _T], accept: str) -> _T:
-        """What `read` makes of the answer. Raises SourceUnavailable; NotThereError is let through from `read`."""
+    @contextmanager
+    def patience(self) -> Iterator[None]:
+        """Around one question. Raises SourceUnavailable at once after too many in a row without an answer; lets everything through."""
         if self._failures >= _PATIENCE:
             raise SourceUnavailable(f"given up after {_PATIENCE} questions without an answer")
-        query = urllib.parse.urlencode({name: value for name, value in params.items() if value})
-        who = f"; mailto:{self.mailto}" if self.mailto else ""
         try:
-            headers = {"Accept": accept, "User-Agent": f"evidgrade/{__version__} (references{who})"}
-            value = read(self._web.get(f"{self._base}{path}{'?' if query else ''}{query}", headers))
+            yield
         except SourceUnavailable:
             with self._lock:
                 self._failures += 1
             raise
         with self._lock:
             self._failures = 0
-        return value
+
+    def ask(self, path: str, params: Mapping[str, str | None], read: Callable[[Answer], _T], accept: str) -> _T:
+        """What `read` makes of the answer. Raises SourceUnavailable; NotThereError is let through from `read`."""
+        query = urllib.parse.urlencode({name: value for name, value in params.items() if value})
+        who = f"; mailto:{self.mailto}" if self.mailto else ""
+        headers = {"Accept": accept, "User-Agent": f"evidgrade/{__version__} (references{who})"}
+        with self.patience():
+            return read(self.web.get(f"{self._base}{path}{'?' if query else ''}{query}", headers))
 
     def object(self, path: str, params: Mapping[str, str | None]) -> Mapping[str, Any]:
         """The JSON object that answers. Raises SourceUnavailable, or NotThereError for the registry's own 404."""

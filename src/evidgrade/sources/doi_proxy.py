@@ -8,39 +8,41 @@ from __future__ import annotations
 
 import urllib.parse
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
-from evidgrade.sources import SourceUnavailable
-from evidgrade.sources.cache import Cache
-from evidgrade.sources.web import Pace, PoliteClient
+from evidgrade.sources import SourceSettings, SourceUnavailable
+from evidgrade.sources.asking import Asker
+from evidgrade.sources.web import Answer, Pace
 
 _THERE: Final = (1, 200)
 _NOT_THERE: Final = 100
 _PER_SECOND: Final = 5.0
-_NOT_FOUND_DAYS: Final = 7.0
-"""What is not there today may be registered next week."""
 
 
 class DoiProxy:
     """The proxy at one address, or what is kept of its answers."""
 
-    def __init__(self, url: str, cache: Cache, deadline: float, online: bool) -> None:
-        self._url, self._cache, self._online = url.rstrip("/"), cache, online
-        self._web = PoliteClient(url, deadline, Pace(_PER_SECOND, 1))
+    def __init__(self, url: str, settings: SourceSettings) -> None:
+        """`settings`: those of the source beside it. Raises ConfigurationError for an address that cannot be used."""
+        self._asker = Asker("the DOI proxy", replace(settings, base_url=url, token=None), Pace(_PER_SECOND, 1))
 
     def registered(self, doi: str) -> bool:
-        """Whether any agency has registered a DOI. Raises SourceUnavailable when that cannot be told."""
-        kept = self._cache.get(self._url, "handle", doi)
-        if kept is not None and (kept.value or not self._online or kept.age <= _NOT_FOUND_DAYS * 86400):
-            return bool(kept.value)
-        if not self._online:
-            raise SourceUnavailable("offline, and no answer is kept")
-        answer = self._web.get(f"{self._url}/api/handles/{urllib.parse.quote(doi, safe='/')}", {})
-        value = answer.value()
-        if not isinstance(value, Mapping) or str(value.get("handle", "")).lower() != doi.lower():
-            raise SourceUnavailable(f"an answer of the DOI proxy that makes no sense (status {answer.status})")
-        code = value.get("responseCode")
-        if code not in (*_THERE, _NOT_THERE):
-            raise SourceUnavailable(f"the DOI proxy failed with code {code}")
-        self._cache.put(code != _NOT_THERE, self._url, "handle", doi)
-        return bool(code != _NOT_THERE)
+        """Whether any agency has registered a DOI (lower case). Raises SourceUnavailable when that cannot be told."""
+        kept = self._asker.kept("handle", doi)
+        if kept is not None:
+            return bool(kept[0])
+        there = self._asker.ask(f"/api/handles/{urllib.parse.quote(doi, safe='/')}", {}, lambda answer: _says(answer, doi), "application/json")
+        self._asker.keep(there, "handle", doi)
+        return there
+
+
+def _says(answer: Answer, doi: str) -> bool:
+    """What an answer says of a DOI. Raises SourceUnavailable for one that is about another, or says nothing."""
+    value = answer.value()
+    if not isinstance(value, Mapping) or str(value.get("handle", "")).lower() != doi:
+        raise SourceUnavailable(f"an answer of the DOI proxy that makes no sense (status {answer.status})")
+    code = value.get("responseCode")
+    if code not in (*_THERE, _NOT_THERE):
+        raise SourceUnavailable(f"the DOI proxy failed with code {code}")
+    return bool(code != _NOT_THERE)
