@@ -43,6 +43,7 @@ DIFFERENT = {
         [("REF105", "info", "leaves out 1 of 3 authors and does not say so (`et al`): Moss.")],
     ),
     "the others named by et al": (ENTRY.replace("Hill I, Moss T", "et al"), []),
+    "the others named in another language": (ENTRY.replace(", Moss T", ", 等"), []),
     "another order": (
         ENTRY.replace("Hill I, Moss T", "Moss T, Hill I"),
         [("REF105", "info", "gives the authors in another order than the record of 10.1000/gardner: Gardner, Hill, Moss.")],

@@ -132,7 +132,7 @@ def test_what_stands_behind_an_entry_is_kept(folder: Path, entry: str, expected:
 @pytest.mark.parametrize(
     ("entry", "work", "said"),
     [
-        pytest.param(OLD.replace("11(3)", "14(3)"), {}, "disagree (REF013): volume", id="disagreement"),
+        pytest.param(OLD.replace("11(3)", "14(3)"), {}, "disagree: volume", id="disagreement"),
         pytest.param(OLD + " doi:10.1000/other", {}, "the printed DOI is not the one of the record", id="another DOI"),
         pytest.param(OLD.replace("workers", "workers: a survey of Danish towns"), {}, "printed and not in the record: survey, Danish, towns", id="more title than the record"),
         pytest.param(OLD.replace("G., & Hill", "G., Lund, Q., & Hill"), {}, "printed and not in the record: Lund", id="an author more"),

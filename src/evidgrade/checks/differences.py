@@ -8,6 +8,7 @@ from typing import Final
 
 from evidgrade.checks.declaration import Check, Example, Problem, check
 from evidgrade.checks.scope import Page
+from evidgrade.extract.entry_words import word_list
 from evidgrade.model.finding import Severity
 from evidgrade.model.reference import Author, Reference
 from evidgrade.model.work import Work
@@ -30,7 +31,6 @@ _NAMED: Final = {
     "title": "the title", "first_author": "the first author", "year": "the year", "container_title": "the journal",
     "volume": "the volume", "issue": "the issue", "pages": "the pages",
 }  # fmt: skip
-_AND_OTHERS: Final = ("et al", "and others", "u.a.", "y col", "i in.", "e altri", "и др", "ほか", "等")
 _SHOWN: Final = 3
 
 
@@ -169,7 +169,7 @@ def _slip(ours: Author, theirs: Author) -> bool:
 def _left_out(reference: Reference, registered: Sequence[Author]) -> list[Author]:
     """Authors of the record whose names stand nowhere in an entry that does not say that there are more."""
     raw = reference.raw.casefold()
-    if reference.fields.authors_truncated or any(sign in raw for sign in _AND_OTHERS):
+    if reference.fields.authors_truncated or any(sign in raw for sign in (*word_list("et_al"), *word_list("more_authors"))):
         return []
     printed = set(words(reference.raw))
     return [a for a in registered if not set(words(a.family)) & printed]

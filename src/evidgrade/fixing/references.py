@@ -115,7 +115,7 @@ def _record(page: Page, reference: Reference, answer: Resolution | None, workspa
     work, fields = answer.work, reference.fields
     if answer.disagreements:
         names = ", ".join(name.replace("container_title", "journal").replace("_", " ") for name in answer.disagreements)
-        raise _Refused(f"the entry and the record disagree (REF013): {names}")
+        raise _Refused(f"the entry and the record disagree: {names}")
     if fields.doi and work.doi and fields.doi != work.doi:
         raise _Refused("the printed DOI is not the one of the record")
     entry = workspace.entry(answer.key, page.path) if answer.key else None
