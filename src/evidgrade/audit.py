@@ -48,14 +48,14 @@ class Audit:
 
 
 def audit(
-    documents: Sequence[Document], workspace: Workspace, checks: Sequence[Check], policy: Policy, scheme: str, like: Audit | None = None
+    documents: Sequence[Document], workspace: Workspace, checks: Sequence[Check], policy: Policy, scheme: str, like: Audit | None = None, also: Sequence[str] = ()
 ) -> Audit:
     """Run the whole chain over documents that were read. Pure but for what `workspace.source` does.
 
-    Claims are graded by `scheme`, and by the one that checks compare wording with. `like` is an audit with the same checks, policy, scheme and
+    Claims are graded by `scheme`, by those of `also`, and by the one that checks compare wording with. `like` is an audit with the same checks, policy, scheme and
     everything around the documents: its pages are taken over for documents that are the same.
     """
-    project = assess(documents, workspace, policy, tuple(dict.fromkeys((scheme, JUDGED_BY))), like.project.by_path if like else {})
+    project = assess(documents, workspace, policy, tuple(dict.fromkeys((scheme, *also, JUDGED_BY))), like.project.by_path if like else {})
     fresh = [page for page in project.pages if not like or like.project.by_path.get(page.path) is not page]
     numbered = mapped(lambda page: list(_of_page(page, checks)), fresh, workspace.jobs)
     made = {page.path: tuple((checks[n], page, problem) for n, problem in found) for page, found in zip(fresh, numbered, strict=True)}

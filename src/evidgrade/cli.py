@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "grade": ("grade", "Show each claim with its level of evidence and the chain behind it."),
     "review": ("review", "Sign claims off, one at a time or by script; every decision is logged."),
     "ledger": ("ledger", "Print the format of claims.yaml for editors; merge two versions of it."),
+    "report": ("report", "Write what a reviewer files: claims with chains, levels, decisions and findings."),
     "graph": ("graph", "Ask the evidence graph: what rests on one weak source, which sources bear much."),
     "export": ("export", "Write references/ as CSL-JSON or RIS, or as a list in AMA, Vancouver, APA or a style of your own."),
     "fix": ("fix", "Write the reference list of documents anew in a style; --diff shows the change first."),

@@ -82,7 +82,7 @@ def _alone_and_weak(row: Row) -> bool:
 
 def shared_sources(project: Project, least: int = 2) -> tuple[Bearing, ...]:
     """Sources that `least` claims or more lean on directly, those first that most lean on."""
-    graph = evidence_graph((page.extraction for page in project.pages), _keys(project))
+    graph = evidence_graph((page.extraction for page in project.pages), works_behind(project))
     behind = _behind(project)
     return _sorted(_bearing(node, [row for row in behind[node] if not row[2].inherited]) for node, _ in load_bearing(graph, least))
 
@@ -92,7 +92,7 @@ def claims_on(project: Project, word: str) -> tuple[Bearing, ...]:
 
     A source of the documents that no claim cites has none; a word that means no source gives nothing.
     """
-    wanted, keys, behind = word.casefold().removeprefix("https://doi.org/"), _keys(project), _behind(project)
+    wanted, keys, behind = word.casefold().removeprefix("https://doi.org/"), works_behind(project), _behind(project)
     nodes = dict.fromkeys(
         source_name(page.path, r.position, keys)
         for page in project.pages
@@ -114,7 +114,7 @@ def citing(project: Project, cites: Mapping[str, Iterable[str]]) -> tuple[Pair, 
     `cites`: DOI of a source -> DOIs in its own reference list, as far as a registry knows them. A pair of which one cites the other is
     given only where a claim has both: there the later source may repeat the earlier one.
     """
-    keys, behind = _keys(project), _behind(project)
+    keys, behind = works_behind(project), _behind(project)
     nodes = {
         work.doi: source_name(page.path, r.position, keys)
         for page in project.pages
@@ -142,7 +142,7 @@ def _both(one: Sequence[Row], other: Sequence[Row]) -> tuple[Cited, ...]:
 
 def _behind(project: Project) -> dict[str, list[Row]]:
     """Source -> the claims that have it behind them, in the order of the run."""
-    keys = _keys(project)
+    keys = works_behind(project)
     found: dict[str, list[Row]] = {}
     for page in project.pages:
         for claim in page.claims:
@@ -151,8 +151,8 @@ def _behind(project: Project) -> dict[str, list[Row]]:
     return found
 
 
-def _keys(project: Project) -> dict[tuple[str, int], str]:
-    """The works behind references: by key, else by DOI."""
+def works_behind(project: Project) -> dict[tuple[str, int], str]:
+    """(path, position) of a reference -> the work behind it, by its key in references/, else by its DOI; absent where no work is known."""
     return {
         (page.path, r.position): name
         for page in project.pages

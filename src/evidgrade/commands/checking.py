@@ -65,15 +65,17 @@ class Job:
     workspace: Workspace
     found: Gathered
     asked: Asked
+    also: tuple[str, ...] = ()
+    """Schemes beside the main one that claims are graded by, for what shows them."""
 
     def run(self, documents: Sequence[Document], workspace: Workspace, like: Audit | None = None) -> Audit:
         """The audit of documents with what lies around them."""
-        return audit(documents, workspace, self.checks, self.policy, self.config.scheme[0], like)
+        return audit(documents, workspace, self.checks, self.policy, self.config.scheme[0], like, self.also)
 
 
-def job_of(asked: Asked) -> Job:
+def job_of(asked: Asked, schemes: Sequence[str] = ()) -> Job:
     """Settings, checks, documents and workspace. Ends the command with code 2 for anything that cannot be understood."""
-    config = settings_of()
+    config = settings_of(schemes)
     config = replace(config, profile=asked.profile) if asked.profile else config
     try:
         _must_agree(asked)
@@ -95,11 +97,16 @@ def job_of(asked: Asked) -> Job:
     return Job(config, checks, limit, policy_of(config, asked.today, bool(asked.paths)), tuple(places), workspace, found, asked)
 
 
-def report_of(job: Job, say: Callable[[str], None]) -> Report:
-    """Run, hold against the baseline and the state before the change, and put the report together. `say` takes a line for the person."""
+def audited(job: Job) -> tuple[Audit, Report]:
+    """Run, and put the report together."""
     result = job.run(job.found.documents, job.workspace)
     note_outage(result.project, job.found)
-    report = _report(job, result)
+    return result, _report(job, result)
+
+
+def report_of(job: Job, say: Callable[[str], None]) -> Report:
+    """Run, hold against the baseline and the state before the change, and put the report together. `say` takes a line for the person."""
+    result, report = audited(job)
     try:
         if job.asked.writing:
             result, line = write_baseline(result, job.workspace, job.policy, job.asked.writing)
