@@ -450,3 +450,111 @@ def test_sentences_that_sync_has_not_recorded_are_told(workspace: Path) -> None:
     edit(workspace / "page.md", "A warm bath", "Cold packs lower the swelling of the knee in adults. A warm bath")
 
     assert "1 claim is not in the ledger yet; run `evidgrade sync`." in call("review").stderr
+
+
+# ---- a design that a person read ------------------------------------------------------------------------------------------
+
+
+def grade_of(name: str) -> dict[str, object]:
+    rows = json.loads(call("grade", "--format", "json", "--no-cache").stdout)["claims"]
+    row: dict[str, object] = next(row for row in rows if row["claim_id"] == name)
+    return row
+
+
+def test_a_design_read_in_the_full_text_counts_for_the_level(workspace: Path) -> None:
+    exercise = ids()[0]
+    assert grade_of(exercise)["level"] == "2"
+    assert call("review", "judge", exercise, "--design", "case_series", *BY).exit_code == 0
+    row = grade_of(exercise)
+    assert row["level"] == "4"
+    assert 'a person says "case_series" (cue judged by A. Adams on 2026-03-14, full text)' in str(row["reasons"])
+    assert "LED114" not in codes()
+    edit(workspace / "claims.yaml", "value: case_series", "value: case_serie")
+    assert grade_of(exercise)["level"] == "2"
+    assert "LED114" in codes()
+
+
+@pytest.mark.parametrize(
+    ("design", "message"),
+    [("randomised", "`randomised` is no design"), ("case-serie", "did you mean case_series?")],
+)
+def test_a_design_that_could_not_count_is_not_written(workspace: Path, design: str, message: str) -> None:
+    before = (workspace / "claims.yaml").read_text()
+    result = call("review", "judge", ids()[0], "--design", design, *BY)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert (workspace / "claims.yaml").read_text() == before
+
+
+def test_of_several_sources_none_is_meant(workspace: Path) -> None:
+    edit(workspace / "page.md", "most adults [1].", "most adults [1,2].")
+    call("sync")
+    result = call("review", "judge", ids()[0], "--design", "rct", *BY)
+    assert result.exit_code == 2
+    assert "rests on 2 sources (1, 2)" in result.stderr
+    assert "evidgrade-design" in result.stderr
+
+
+# ---- a decision taken over to a new wording -------------------------------------------------------------------------------
+
+
+def test_a_decision_is_carried_over_with_what_was_judged(workspace: Path) -> None:
+    exercise = ids()[0]
+    call("review", "judge", exercise, "--verdict", "supported", "--design", "case_series", *BY)
+    call("review", "approve", exercise, "--reason", "read in full", "--until", "2027-01-01", *BY)
+    edit(workspace / "page.md", "Exercise relieves knee pain in most adults [1].", "Exercise relieves knee pain in many adults [1].")
+    assert "is not in the ledger yet; run `evidgrade sync`" in call("review", "carry", exercise, *BY).stderr
+    call("sync")
+    shown = call("review", "carry", exercise, "--diff", *BY)
+    assert shown.exit_code == 0
+    assert exercise in {row["claim_id"] for row in claims("--all")}
+    result = call("review", "carry", exercise, "--by", "B. Brown", "--today", "2026-05-01", "--reason", "many for most")
+    assert result.exit_code == 0, result.stderr
+    assert exercise not in {row["claim_id"] for row in claims("--all")}
+    new = next(row for row in claims("--all") if "many adults" in str(row["text"]))
+    assert (new["state"], new["expires"]) == ("approved", "2027-01-01")
+    assert new["reason"] == f"carried over from {exercise} (approved by A. Adams on 2026-03-14); read in full; many for most"
+    assert grade_of(str(new["claim_id"]))["level"] == "4"
+    call("sync")
+    assert codes("--today", "2026-05-02") & {"LED102", "LED103", "LED105", "LED003", "LED005", "LED111", "LED112"} == set()
+    assert call("review", "verify-log").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("decide", "change", "message"),
+    [
+        ((), None, "stands as it was"),
+        (("approve",), "Warm water is pleasant in the evening.", "no sentence of the documents resembles it"),
+    ],
+    ids=["still there", "nothing alike"],
+)
+def test_what_cannot_be_carried_over(workspace: Path, decide: tuple[str, ...], change: str | None, message: str) -> None:
+    exercise = ids()[0]
+    if decide:
+        call("review", *decide, exercise, *BY)
+    if change:
+        edit(workspace / "page.md", "Exercise relieves knee pain in most adults [1].", change)
+        call("sync")
+    result = call("review", "carry", exercise, *BY)
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+# ---- documents that are gone ----------------------------------------------------------------------------------------------
+
+
+def test_a_page_that_is_gone_is_told_once(workspace: Path) -> None:
+    call("review", "approve", ids()[0], *BY)
+    (workspace / "evidgrade.toml").write_text('documents = ["*.md"]\n')
+    (workspace / "other.md").write_text("# Other\n\nTea is a drink.\n")
+    (workspace / "page.md").unlink()
+    found = [f for f in json.loads(call("check", "--format", "json").stdout)["findings"] if f["code"] == "LED003"]
+    assert len(found) == 1
+    assert found[0]["message"] == "page.md is not there any more, and 3 of its claims stand in no other document (1 of them with a decision)."
+    assert "LED003" not in codes("other.md")
+
+
+def test_a_page_that_was_renamed_has_its_claims_followed(workspace: Path) -> None:
+    (workspace / "evidgrade.toml").write_text('documents = ["*.md"]\n')
+    (workspace / "page.md").rename(workspace / "knee.md")
+    assert codes() & {"LED003", "LED004", "LED006"} == {"LED004"}

@@ -25,8 +25,9 @@ from evidgrade.parallel import mapped
 if TYPE_CHECKING:
     from evidgrade.baseline import Baseline, Entry
     from evidgrade.checks.silence import Silencer
+    from evidgrade.grading.grade import CitedSource
     from evidgrade.ledger.match import Matches
-    from evidgrade.ledger.values import Ledger, LedgerClaim
+    from evidgrade.ledger.values import Judgement, Ledger, LedgerClaim
 
 
 Found = tuple[Check, Page | None, Problem]
@@ -120,7 +121,8 @@ def assess(
     return Project(
         pages=tuple(assessed),
         ledger=workspace.ledger,
-        matches=_match(workspace.ledger, extractions),
+        matches=_match(workspace.ledger, extractions, frozenset() if policy.partial else workspace.absent),
+        absent=workspace.absent,
         ledger_path=workspace.ledger_path,
         log_path=workspace.log_path,
         bibliography=workspace.bibliography,
@@ -233,9 +235,21 @@ def _grades(
             for inherited, positions in ((False, claim.references_direct), (True, claim.references_inherited))
             for p in positions
         ]
+        cited = _by_judged_design(cited, judgement)
         first, *others = (grade_claim(claim, cited, scheme, rating_of(judgement)) for scheme in loaded)
         out[claim.id] = replace(first, also=tuple(others))
     return out
+
+
+def _by_judged_design(cited: list[CitedSource], judgement: Judgement | None) -> list[CitedSource]:
+    """The sources with the design that a person judged, where it can be applied; LED114 tells where it cannot."""
+    from evidgrade.ledger.judged_design import judged_design, with_judgement
+
+    meant = [source for source in cited if not source.inherited] or cited
+    judged = judged_design(judgement, [source.key or source.name for source in meant])
+    if judged is None or judged.problem:
+        return cited
+    return [replace(s, reading=with_judgement(s.reading, judged)) if s in meant else s for s in cited]
 
 
 def _unsure(extraction: Extraction) -> set[tuple[int, int]]:
@@ -249,7 +263,8 @@ def _unsure(extraction: Extraction) -> set[tuple[int, int]]:
 # ---- ledger and suppressions ----------------------------------------------------------------------------------------------
 
 
-def _match(ledger: Ledger | None, extractions: Sequence[Extraction]) -> Matches | None:
+def _match(ledger: Ledger | None, extractions: Sequence[Extraction], absent: frozenset[str]) -> Matches | None:
+    """The claims of both sides. Those of documents that are gone may have moved to one that was read; in a run on some documents that cannot be told."""
     if ledger is None:
         return None
     from evidgrade.ledger.match import match_claims
@@ -263,7 +278,7 @@ def _match(ledger: Ledger | None, extractions: Sequence[Extraction]) -> Matches 
     matches = match_claims(
         [c for c in ledger.claims if (c.document, c.id) not in dismissed],
         rows,
-        documents=[e.document.path for e in extractions],
+        documents=absent | {e.document.path for e in extractions},
     )
     claims = {(e.document.path, c.id): c for e in extractions for c in e.claims}
     return replace(matches, unregistered=tuple(f for f in matches.unregistered if claims[f.document, f.id].of_record))

@@ -27,7 +27,7 @@ from evidgrade.model.reference import Reference
 from evidgrade.model.work import Resolution, Update, Work
 from evidgrade.questions import works_behind
 from evidgrade.report.values import Report
-from evidgrade.reviewing import Case, cases_of
+from evidgrade.reviewing import Case, cases_of, gone_cases
 
 FiledState = ReviewState | Literal["unlisted"]
 """Where a claim stands; `unlisted`: the ledger does not have it."""
@@ -185,7 +185,7 @@ class Dossier:
 
 def dossier_of(project: Project, report: Report, schemes: Sequence[str], inputs: Sequence[Input] = (), workspace: str = "") -> Dossier:
     """Put a run together. `report` is of the same project; `schemes` are those that its claims are graded by and that are shown."""
-    names, cases = works_behind(project), cases_of(project)
+    names, cases = works_behind(project), (*cases_of(project), *gone_cases(project))
     found: dict[str, list[int]] = {}
     for number, finding in enumerate(report.findings):
         found.setdefault(finding.document, []).append(number)

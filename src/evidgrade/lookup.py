@@ -39,6 +39,8 @@ class Workspace:
     """Where works are looked up for this run; None: only what lies in references/."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """Texts of the ledger and the .bib files, by path."""
+    absent: frozenset[str] = frozenset()
+    """Documents that the ledger names and that are not there any more."""
     named: Mapping[str, Bibliography] = field(default_factory=dict)
     """Bibliographies that documents name themselves (`bibliography:` in the front matter), by path of the document."""
     retractions: RetractionWatch | None = None

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from evidgrade.checks.ledger import now_of
 from evidgrade.checks.scope import Page, Project
 from evidgrade.errors import RefusedWrite
-from evidgrade.ledger.decisions import Decision, record
+from evidgrade.ledger.decisions import Action, Decision, record
+from evidgrade.ledger.judged_design import judged_design
 from evidgrade.ledger.log import added, line_of, not_carried_out, parse_log, voided
 from evidgrade.ledger.match import Match
 from evidgrade.ledger.reading import parse_ledger
 from evidgrade.ledger.standing import Now, Standing, standing
-from evidgrade.ledger.values import Ledger, LedgerClaim
+from evidgrade.ledger.values import DesignJudgement, Judgement, Ledger, LedgerClaim, ReviewState
 from evidgrade.model.claim import Claim
 
 _ON_WHAT_STANDS = ("approve", "reject", "dismiss", "waive", "confirm", "reject-citation", "judge")
@@ -53,11 +54,11 @@ def cases_of(project: Project) -> tuple[Case, ...]:
     )
 
 
-def gone_cases(project: Project, exists: Callable[[str], bool]) -> tuple[Case, ...]:
+def gone_cases(project: Project) -> tuple[Case, ...]:
     """Claims of the ledger whose documents are no longer there."""
     claims = project.ledger.claims if project.ledger else ()
     policy = project.policy
-    gone = (c for c in claims if c.document not in project.by_path and not exists(c.document))
+    gone = (c for c in claims if c.document not in project.by_path and c.document in project.absent)
     return tuple(Case(claim, standing(claim, None, policy.today, policy.review_days)) for claim in gone)
 
 
@@ -103,6 +104,54 @@ def _named(ledger: Ledger, name: str, path: str) -> LedgerClaim:
     return meant[0]
 
 
+_CARRIED: Mapping[ReviewState, Action] = {"approved": "approve", "rejected": "reject", "waived": "waive"}
+"""What may be taken over to a new wording: decisions on a sentence that is meant to stand in a document."""
+_OF_ITS_TIME = frozenset({"state", "reviewer", "reason", "expires", "is_claim", "comments", "text_sha", "source_sha", "source_status", "level_seen", "scheme_seen"})
+"""Keys of a judgement that a new decision writes itself, or that speak of the old wording alone."""
+
+
+def carried(
+    cases: Sequence[Case], names: Sequence[str], by: str, day: str, role: str | None, reason: str | None, *, values: bool
+) -> list[tuple[LedgerClaim, Decision]]:
+    """The decisions that take earlier ones over to new wordings. With `values` only what was judged beside the state; that goes first.
+
+    Raises RefusedWrite for a name whose claim is not judged, still stands as it was, or has no recorded sentence in its place.
+    """
+    ledger = Ledger(claims=tuple(case.recorded for case in cases))
+    out: list[tuple[LedgerClaim, Decision]] = []
+    for old in named(ledger, names, "claims.yaml"):
+        case = next(c for c in cases if c.recorded is old)
+        new = next((c for c in cases if c.before is not None and (c.before.document, c.before.id) == (old.document, old.id)), None)
+        if new is None:
+            raise RefusedWrite(f"{old.id}: {_not_carried(case)}")
+        judgement = old.judgement
+        assert judgement is not None
+        if values:
+            kept = {name: value for name, value in judgement.written.items() if name not in _OF_ITS_TIME and value is not None}
+            fresh = new.recorded.judgement.written if new.recorded.judgement else {}
+            if any(fresh.get(name) != value for name, value in kept.items()):
+                out.append((new.recorded, Decision("judge", by, day, role, values=kept)))
+            continue
+        action = _CARRIED.get(case.standing.recorded)
+        if action is None:
+            raise RefusedWrite(f"{old.id} is {case.standing.recorded.replace('-', ' ')}; only an approval, a rejection or a waiver is carried over. Decide on {new.recorded.id} itself")
+        who = judgement.reviewer
+        origin = f"carried over from {old.id} ({case.standing.recorded}{f' by {who.name}' if who and who.name else ''}{f' on {who.date}' if who and who.date else ''})"
+        why = "; ".join(part for part in (origin, judgement.reason, reason) if part)
+        out += [(new.recorded, Decision(action, by, day, role, why, judgement.expires)), (old, Decision("remove", by, day, role, f"carried over to {new.recorded.id}"))]
+    return out
+
+
+def _not_carried(case: Case) -> str:
+    if case.claim is not None:
+        return "its sentence stands as it was, so there is nothing to carry over"
+    if case.recorded.judgement is None:
+        return "nobody has decided on it, so there is nothing to carry over"
+    if case.near:
+        return f"“{case.near[1]}” resembles it and is not in the ledger yet; run `evidgrade sync`, then carry it over"
+    return "no sentence of the documents resembles it; decide on the new one itself, and `evidgrade review remove` this one"
+
+
 def checked(case: Case, decision: Decision) -> Decision:
     """The decision with what the person saw. Raises RefusedWrite where it cannot be made as the claim stands."""
     recorded, action = case.recorded, decision.action
@@ -114,7 +163,21 @@ def checked(case: Case, decision: Decision) -> Decision:
         raise RefusedWrite(f"{recorded.id}: {_why_not(case)}")
     if action in ("confirm", "reject-citation") and case.page is not None:
         _check_keys(case, case.page, decision)
+    if action == "judge" and "design" in decision.values and case.claim is not None:
+        _check_design(case, decision)
     return replace(decision, seen=case.now) if action in ("approve", "reject") or (action == "waive" and not decision.rules) else decision
+
+
+def _check_design(case: Case, decision: Decision) -> None:
+    """A design that could not be applied is not written down."""
+    design = DesignJudgement(**decision.values["design"])
+    claim, page = case.claim, case.page
+    assert claim is not None
+    assert page is not None
+    sources = [page.number(p) for p in claim.references_direct or claim.references_inherited]
+    judged = judged_design(Judgement(design=design), sources)
+    if judged is not None and judged.problem:
+        raise RefusedWrite(f"{case.recorded.id}: {judged.problem}; nothing written")
 
 
 def _why_not(case: Case) -> str:

@@ -57,15 +57,20 @@ def _claims(project: Project) -> Iterator[LedgerClaim]:
     scope="project",
 )
 def claim_not_found(project: Project) -> Iterator[Problem]:
-    """Claims with neither the same nor a near text in any document of the run."""
+    """Claims with neither the same nor a near text in any document of the run; those of a document that is gone together."""
+    gone: dict[str, list[LedgerClaim]] = {}
     for claim in project.matches.missing if project.matches else ():
         if claim.judgement and claim.judgement.state == "dismissed":
             continue
-        yield Problem(
-            _at(project, claim, "text"),
-            f"{claim.id} is not in {claim.document} any more.",
-            document=project.ledger_path,
-        )
+        if claim.document in project.absent:
+            gone.setdefault(claim.document, []).append(claim)
+        else:
+            yield Problem(_at(project, claim, "text"), f"{claim.id} is not in {claim.document} any more.", document=project.ledger_path)
+    for path, claims in gone.items():
+        judged = sum(claim.judgement is not None for claim in claims)
+        many = f"{len(claims)} of its claims stand in no other document" if len(claims) > 1 else f"its claim {claims[0].id} stands in no other document"
+        decided = f" ({judged} of them with a decision)" if len(claims) > 1 and judged else " (with a decision)" if judged else ""
+        yield Problem(_at(project, claims[0], "document"), f"{path} is not there any more, and {many}{decided}.", document=project.ledger_path)
 
 
 @check(

@@ -198,6 +198,8 @@ class Project:
     """None where the workspace has none."""
     matches: Matches | None = None
     """Claims of the ledger and of the documents, matched."""
+    absent: frozenset[str] = frozenset()
+    """Documents of the ledger that are not there any more."""
     ledger_path: str = "claims.yaml"
     log_path: str = ""
     """The audit log; its text is in `texts` where there is one."""

@@ -1,4 +1,4 @@
-"""LED101 to LED106, LED111 to LED113: what people signed off, whether it still holds, and whether the audit log bears it out."""
+"""LED101 to LED106, LED111 to LED114: what people signed off, whether it still holds, and whether the audit log bears it out."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from evidgrade.checks.declaration import Example, Place, Problem, check
 from evidgrade.checks.ledger import now_of, sources_of
 from evidgrade.checks.scope import Page, Project
 from evidgrade.extract import claim_id
+from evidgrade.ledger.judged_design import judged_design
 from evidgrade.ledger.log import added, differences, judgement_sum, parse_log
 from evidgrade.ledger.stamps import source_stamp
 from evidgrade.ledger.standing import (
@@ -257,3 +258,25 @@ def rejected_claim(project: Project) -> Iterator[Problem]:
             reason = f": {judgement.reason.rstrip('.')}" if judgement.reason else ""
             who = f" by {judgement.reviewer.name}" if judgement.reviewer and judgement.reviewer.name else ""
             yield Problem(claim.span, f"{recorded.id} was rejected{who}{reason}.", (Place(_line(project, recorded), "the decision", project.ledger_path),), document=page.path)
+
+
+@check(
+    "LED114",
+    "warning",
+    "A design that a person judged counts for no source.",
+    rationale="""Whoever has read the full text knows the design better than title and abstract tell. It counts for the level where the claim rests on one source, the design is one
+    of the list in docs/study-designs.md, and a name stands beside it. Of several sources any could be meant: there the design belongs to the entry in references/, as
+    `evidgrade-design`.""",
+    bad=_example("design: {value: randomised, source: full_text, by: A. Adams, date: 2026-03-14}\n"),
+    good=_example("design: {value: rct, source: full_text, by: A. Adams, date: 2026-03-14}\n"),
+    scope="project",
+)
+def judged_design_not_applied(project: Project) -> Iterator[Problem]:
+    """Judgements of a design without a known design, a name, or a single source."""
+    claims = {(page.path, claim.id): (page, claim) for page in project.pages for claim in page.claims}
+    for match in project.matches.exact if project.matches else ():
+        page, claim = claims[match.found.document, match.found.id]
+        positions = claim.references_direct or claim.references_inherited
+        judged = judged_design(match.ledger.judgement, [project.keys.get((page.path, p)) or page.number(p) for p in positions])
+        if judged is not None and judged.problem:
+            yield Problem(_line(project, match.ledger), f"The design judged for {match.ledger.id} is not counted: {judged.problem}.", document=project.ledger_path)

@@ -96,7 +96,7 @@ def open_desk(config: Config, paths: Sequence[str] | None, today: str | None) ->
         project = assess(found.documents, workspace, policy_of(config, today), config.scheme)
     except EvidgradeError as error:
         raise stop(error) from error
-    gone = gone_cases(project, lambda path: Path(path).exists()) if paths is None else ()
+    gone = gone_cases(project) if paths is None else ()
     return Desk(config, found, workspace, project, (*cases_of(project), *gone))
 
 

@@ -166,27 +166,59 @@ def reject_citation(claim: str, references: tuple[str, ...], reason: str, **comm
 @click.option("--question", metavar="NAME", help="The question that the claim answers, such as treatment_benefit; needs a reason.")
 @click.option("--verdict", metavar="NAME", help="Whether the sources say it: supported, partly, not_supported, contradicted or not_checked.")
 @click.option("--quote", metavar="TEXT", help="The passage of the source that is relied on.")
+@click.option("--design", metavar="NAME", help="The study design as read in the full text, such as rct, for a claim with one source; docs/study-designs.md lists them.")
 @click.option("--grade-start", metavar="NAME", help="Where GRADE starts: high or low.")
 @click.option("--grade", "domains", multiple=True, metavar="DOMAIN=STEPS:REASON", help="A domain of GRADE, such as `imprecision=1:40 patients`; repeatable.")
 @click.option("--certainty", metavar="NAME", help="The certainty that follows: high, moderate, low or very_low.")
 @_reason
 @_common
 def judge(
-    ids: tuple[str, ...], question: str | None, verdict: str | None, quote: str | None, grade_start: str | None, domains: tuple[str, ...],
-    certainty: str | None, reason: str | None, **common: Any,
+    ids: tuple[str, ...], question: str | None, verdict: str | None, quote: str | None, design: str | None, grade_start: str | None,
+    domains: tuple[str, ...], certainty: str | None, reason: str | None, **common: Any,
 ) -> None:  # fmt: skip
-    """Record a question, a verdict, a quotation, or GRADE.
+    """Record a question, a verdict, a quotation, a design, or GRADE.
 
-    Whether the source bears the claim out, the passage relied on, and the domains of GRADE one by one.
+    Whether the source bears the claim out, the passage relied on, the design read in the full text, and the domains of GRADE one by one.
     """
     if question and not reason:
         raise stop(ConfigurationError("--question says something else than the tool read; give a --reason"))
     grade = {name: value for name, value in (("start", grade_start), *map(_domain, domains), ("certainty", certainty)) if value is not None}
-    rows = {"question": question, "verdict": verdict, "quote": quote, "grade": grade or None}
+    read = {"value": design, "source": "full_text", "by": common["by"].strip(), "date": day_of(common["today"])} if design else None
+    rows = {"question": question, "verdict": verdict, "quote": quote, "design": read, "grade": grade or None}
     values = {name: value for name, value in rows.items() if value is not None}
     if not values:
-        raise stop(ConfigurationError("nothing to record; give --question, --verdict, --quote, --grade-start, --grade or --certainty"))
+        raise stop(ConfigurationError("nothing to record; give --question, --verdict, --quote, --design, --grade-start, --grade or --certainty"))
     _run("judge", ids, reason=reason, values=values, **common)
+
+
+@click.command()
+@_ids
+@_reason
+@_common
+def carry(ids: tuple[str, ...], reason: str | None, **common: Any) -> None:
+    """Take decisions over to a new wording.
+
+    Each ID is a judged claim whose sentence was edited. What was judged of it is judged again, by you and today, of the sentence that took its place, and
+    the old entry goes. `review show ID` shows both wordings first.
+    """
+    from evidgrade.reviewing import carried
+
+    day, by, diff = day_of(common["today"]), common["by"].strip(), common["diff"]
+    if not by:
+        raise stop(ConfigurationError("--by is empty; a decision needs the name of a person"))
+    for values in (True, False):  # what is judged of the sources weighs in the level that an approval notes
+        config, _ = config_and_ledger()
+        try:
+            desk = open_desk(config, None, day)
+            pairs = carried(desk.cases, ids, by, day, common["role"], reason, values=values)
+            if pairs:
+                decide(desk, pairs, diff)
+        except EvidgradeError as error:
+            raise stop(error) from error
+    for claim, decision in pairs:
+        if decision.action != "remove":
+            click.echo(f"{'Not written: ' if diff else ''}{claim.id} {_DONE[decision.action]}, as its earlier wording was: {claim.text}", err=True)
+    desk.found.finish(0)
 
 
 def _domain(text: str) -> tuple[str, dict[str, object]]:
@@ -235,4 +267,4 @@ def _by_hand() -> list[str]:
     return [f"{document}#{claim}" for document, claim in differing]
 
 
-COMMANDS = (approve, reject, dismiss, waive, comment, reopen, confirm, reject_citation, judge, remove, record)
+COMMANDS = (approve, reject, dismiss, waive, comment, reopen, confirm, reject_citation, judge, carry, remove, record)

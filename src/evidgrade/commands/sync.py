@@ -70,7 +70,7 @@ def command(
             config.scheme[0],
             config.abstracts,
             today,
-            _gone(workspace),
+            workspace.absent,
             config.journal_names == "abbreviated",
         )
         old = {**bibliographies, workspace.ledger_path: ledger_text or ""}
@@ -90,11 +90,6 @@ def _texts(config: Config) -> dict[str, str]:
     if not config.references_path.is_dir():
         return {}
     return {path.as_posix(): read_text(path) for path in sorted(config.references_path.glob("*.bib"))}
-
-
-def _gone(workspace: Workspace) -> frozenset[str]:
-    ledger = workspace.ledger
-    return frozenset(d.path for d in ledger.documents if not Path(d.path).exists()) if ledger else frozenset()
 
 
 def _refuse_broken(found: Gathered, workspace: Workspace) -> None:

@@ -22,6 +22,7 @@ from evidgrade.lookup import Workspace
 
 if TYPE_CHECKING:
     from evidgrade.checks.scope import Project
+    from evidgrade.ledger.values import Ledger
     from evidgrade.sources import Source
     from evidgrade.sources.retraction_watch import RetractionWatch
 
@@ -288,7 +289,34 @@ def files_around(config: Config, found: Gathered) -> Workspace:
     from evidgrade.commands.bibliographies import named_bibliographies
 
     named = named_bibliographies(found.documents, config.references_path, found.unreadable)
-    return Workspace(ledger, shown, log_path, bibliography, None, texts, named)
+    absent = _absent(ledger, {document.path for document in found.documents}) if ledger else frozenset()
+    return Workspace(ledger, shown, log_path, bibliography, None, texts, absent, named)
+
+
+def _absent(ledger: Ledger, read: Collection[str]) -> frozenset[str]:
+    """Documents of the ledger that no folder lists any more. A folder that cannot be listed says nothing of what it holds."""
+    folders: dict[str, frozenset[str] | None] = {}
+    gone = set()
+    for path in {document.path for document in ledger.documents} | {claim.document for claim in ledger.claims}:
+        if path in read:
+            continue
+        folder, _, name = path.rpartition("/")
+        if folder not in folders:
+            folders[folder] = _listed(Path(folder))
+        listed = folders[folder]
+        if listed is not None and name not in listed:
+            gone.add(path)
+    return frozenset(gone)
+
+
+def _listed(folder: Path) -> frozenset[str] | None:
+    """Names in a folder; none where there is no such folder, None where it cannot be listed."""
+    try:
+        return frozenset(path.name for path in folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return frozenset()
+    except OSError:
+        return None
 
 
 _CLEARED = "\r\x1b[K"

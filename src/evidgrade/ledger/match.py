@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from evidgrade.ledger.standing import recorded_state
 from evidgrade.ledger.values import LedgerClaim
 from evidgrade.text import collapse, words
 
@@ -48,7 +49,7 @@ class Matches:
     unregistered: tuple[FoundClaim, ...] = ()
     """Of the documents, not in the ledger, and nothing near."""
     reworded: tuple[Match, ...] = ()
-    """Judged claims that are missing, each with the sentence near it that the ledger has beside it, recorded since and not judged.
+    """Judged claims that are missing, each with the sentence near it that the ledger has beside it, recorded since and not decided on.
     A suggestion only; the found sentence is in `exact` or `moved` as well."""
 
 
@@ -73,7 +74,7 @@ def match_claims(
     moved = [Match(claim, one, "moved") for claim, one in pairs]
     near = _near(rest, new)
     judged = [claim for claim in rest if claim.judgement is not None and not any(m.ledger is claim for m in near)]
-    fresh = [m.found for m in (*exact, *moved) if m.ledger.judgement is None] if judged else []
+    fresh = [m.found for m in (*exact, *moved) if recorded_state(m.ledger.judgement) == "new"] if judged else []
     reworded = _near(judged, fresh)
     taken = {id(match.ledger) for match in (*near, *reworded)}, {id(match.found) for match in near}
     return Matches(
