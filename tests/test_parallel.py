@@ -32,6 +32,13 @@ def test_few_values_start_no_process() -> None:
     assert {process for _, process in mapped(_square, VALUES[:9], 8)} == {os.getpid()}
 
 
+@pytest.mark.parametrize("jobs", [1, 2], ids=str)
+def test_whoever_asks_is_told_how_far_it_is(jobs: int) -> None:
+    told: list[int] = []
+    mapped(_square, VALUES, jobs, told.append)
+    assert told == list(range(1, 101))
+
+
 def test_an_error_is_raised_here() -> None:
     with pytest.raises(ZeroDivisionError):
         mapped(lambda n: 1 // (n - 50), VALUES, 2)

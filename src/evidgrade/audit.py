@@ -58,7 +58,7 @@ def audit(
     """
     project = assess(documents, workspace, policy, tuple(dict.fromkeys((scheme, *also, JUDGED_BY))), like.project.by_path if like else {})
     fresh = [page for page in project.pages if not like or like.project.by_path.get(page.path) is not page]
-    numbered = mapped(lambda page: list(_of_page(page, checks)), fresh, workspace.jobs)
+    numbered = mapped(lambda page: list(_of_page(page, checks)), fresh, workspace.jobs, workspace.told("documents checked", len(fresh)))
     made = {page.path: tuple((checks[n], page, problem) for n, problem in found) for page, found in zip(fresh, numbered, strict=True)}
     by_page = {page.path: made[page.path] if page.path in made or not like else like.by_page[page.path] for page in project.pages}
     raw = [found for part in by_page.values() for found in part]
@@ -104,7 +104,7 @@ def assess(
     """
     finder = Finder(workspace)
     changed = [d for d in documents if not _shows(pages.get(d.path), d)]
-    read = mapped(lambda d: replace(extract(d, keyed(workspace, d.path)), document=_ELSEWHERE), changed, workspace.jobs)
+    read = mapped(lambda d: replace(extract(d, keyed(workspace, d.path)), document=_ELSEWHERE), changed, workspace.jobs, workspace.told("documents read", len(changed)))
     fresh = {d.path: _with_judgements(replace(e, document=d), workspace.ledger) for d, e in zip(changed, read, strict=True)}
     finder.ask(list(fresh.values()))
     assessed, keys = [], {}

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from evidgrade.sources.works_file import WorksFile
 
 
+Step = Literal["documents read", "references looked up", "documents checked"]
+"""What a run takes time for, in its order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """What lies around the documents, read at the edge."""
@@ -51,10 +55,15 @@ class Workspace:
     """By (path, position) the keys that this run has found already; None for a reference that was looked for in references/ in vain."""
     jobs: int = 1
     """Processes that read documents at the same time; 0 for one a core."""
-    progress: Callable[[int, int], None] | None = None
-    """Told, while the source is asked, how many references of how many have been looked up."""
+    progress: Callable[[Step, int, int], None] | None = None
+    """Told in the course of a step how many of how many things are done."""
     baseline: Baseline | None = None
     """Findings that are known; None without a baseline."""
+
+    def told(self, step: Step, total: int) -> Callable[[int], None] | None:
+        """What hears how far a step has come; None where nobody wants to know."""
+        progress = self.progress
+        return None if progress is None else lambda done: progress(step, done, total)
 
     def entry(self, key: str, path: str) -> BibEntry | None:
         """The entry that a document means by a key: in references/, else in the bibliography that it names."""
@@ -135,7 +144,7 @@ class Finder:
             for done, (place, answer) in enumerate(answers, 1):
                 self._found[place] = answer
                 if self.workspace.progress is not None:
-                    self.workspace.progress(done, len(tasks))
+                    self.workspace.progress("references looked up", done, len(tasks))
 
     def works(self, extraction: Extraction) -> tuple[dict[int, Resolution], dict[tuple[str, int], str]]:
         """Resolutions by position, and keys by (path, position), of a document that was asked for."""

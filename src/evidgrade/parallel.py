@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Final, TypeVar
@@ -27,21 +27,33 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def mapped(function: Callable[[_A], _B], values: Sequence[_A], jobs: int) -> list[_B]:
-    """`function` of each value, by up to `jobs` processes (0: one for each core). The results have to be picklable; errors are raised here."""
+def mapped(function: Callable[[_A], _B], values: Sequence[_A], jobs: int, told: Callable[[int], None] | None = None) -> list[_B]:
+    """`function` of each value, by up to `jobs` processes (0: one for each core). The results have to be picklable; errors are raised here.
+
+    `told` hears, as results come in, how many there are.
+    """
     jobs = min(jobs or cores(), len(values) // _AT_ONCE)
     if jobs < 2 or len(values) < _FEWEST or "fork" not in multiprocessing.get_all_start_methods():
-        return [function(value) for value in values]
+        return _counted(map(function, values), told)
     global _task
     _task = (function, values)
     parts = [range(start, min(start + _AT_ONCE, len(values))) for start in range(0, len(values), _AT_ONCE)]
     try:
         with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork")) as pool:
-            return [result for part in pool.map(_part, parts) for result in part]
+            return _counted((result for part in pool.map(_part, parts) for result in part), told)
     except (BrokenProcessPool, OSError):  # a process was killed, or none could be started
-        return [function(value) for value in values]
+        return _counted(map(function, values), told)
     finally:
         _task = None
+
+
+def _counted(results: Iterable[_B], told: Callable[[int], None] | None) -> list[_B]:
+    kept = []
+    for result in results:
+        kept.append(result)
+        if told is not None:
+            told(len(kept))
+    return kept
 
 
 def _part(places: range) -> list[Any]:

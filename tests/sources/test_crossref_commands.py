@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -238,18 +239,21 @@ def test_a_killed_run_goes_on_where_it_was(crossref: StandIn) -> None:
     assert Path("claims.yaml").exists()
 
 
-def test_progress_is_shown_on_a_terminal_and_leaves_nothing(crossref: StandIn, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+def test_progress_is_shown_on_a_terminal_and_leaves_nothing(crossref: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
     from evidgrade.commands import workspace
 
     assert workspace._progress() is None
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys, "__stderr__", terminal)
     show = workspace._progress()
     assert show is not None
-    show(1, 2)
-    show(2, 2)
-    shown = capfd.readouterr().err
-    assert "1 of 2 references looked up" in shown
-    assert shown.endswith("\r\x1b[K")
+    show("references looked up", 1, 2)
+    show("documents read", 1, 2)
+    assert terminal.getvalue() == "\r1 of 2 references looked up", "two documents are read before anyone wonders"
+    show("references looked up", 2, 2)
+    show("documents checked", 1_200, 2_000)
+    assert terminal.getvalue().endswith("\r\x1b[K\r1,200 of 2,000 documents checked")
 
 
 def test_offline_asks_nothing_and_says_how_to_ask(crossref: StandIn) -> None:

@@ -18,7 +18,7 @@ from evidgrade.commands.inputs import Gathered, gather
 from evidgrade.commands.jsonl import InputError
 from evidgrade.config import Config, find_config
 from evidgrade.errors import ConfigurationError, EvidgradeError, UnreadableInput
-from evidgrade.lookup import Workspace
+from evidgrade.lookup import Step, Workspace
 
 if TYPE_CHECKING:
     from evidgrade.checks.scope import Project
@@ -251,8 +251,7 @@ def workspace_of(config: Config, source: Source | None, found: Gathered, retract
     context = click.get_current_context(silent=True)
     also = context.meta.get(_SECOND, ()) if context is not None else ()
     jobs = context.meta.get("evidgrade.jobs") if context is not None else None
-    progress = _progress() if source is not None or also else None
-    return replace(files_around(config, found), source=source, retractions=retractions, also=also, progress=progress, jobs=config.jobs if jobs is None else jobs)
+    return replace(files_around(config, found), source=source, retractions=retractions, also=also, progress=_progress(), jobs=config.jobs if jobs is None else jobs)
 
 
 def files_around(config: Config, found: Gathered) -> Workspace:
@@ -320,14 +319,22 @@ def _listed(folder: Path) -> frozenset[str] | None:
 
 
 _CLEARED = "\r\x1b[K"
+_SOON_DONE = 50
+"""Documents that are read before anyone wonders what goes on."""
 
 
-def _progress() -> Callable[[int, int], None] | None:
-    """A line that counts look-ups, where a person looks at standard error; gone when the last one is done."""
-    if not sys.stderr.isatty():
+def _progress() -> Callable[[Step, int, int], None] | None:
+    """A line that counts what is done, where a person looks at standard error; gone when a step is at its end.
+
+    It goes past whatever keeps what a run says, since it is none of that.
+    """
+    terminal = sys.__stderr__
+    if terminal is None or not terminal.isatty():
         return None
 
-    def show(done: int, total: int) -> None:
-        click.echo(f"\r{done} of {total} references looked up" if done < total else _CLEARED, err=True, nl=False)
+    def show(step: Step, done: int, total: int) -> None:
+        if step == "references looked up" or total > _SOON_DONE:
+            terminal.write(f"\r{done:,} of {total:,} {step}" if done < total else _CLEARED)
+            terminal.flush()
 
     return show
