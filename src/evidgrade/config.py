@@ -65,6 +65,8 @@ class Config:
     """`draft`, `freeze` or empty: how strict a run is (`PROFILES`)."""
     baseline: str | None = None
     """File of the findings that are known, which `check` then counts and does not show."""
+    checks_page: str | None = None
+    """Address of docs/checks.md where the house shows it; findings then link to what it says of their checks."""
     current_years: int = 5
     full_pages: bool = False
     load_bearing: int = 8
@@ -165,6 +167,8 @@ def read_config(values: Mapping[str, Any], path: str, root: Path) -> Config:
         raise ConfigurationError("`draft` and `profile = \"freeze\"` contradict each other; keep one", path)
     if config.ranges not in ("keep", "expand", "collapse"):
         raise ConfigurationError(f"`ranges` is `{config.ranges}`; it may be keep, expand or collapse", path)
+    if config.checks_page and not config.checks_page.startswith(("https://", "http://")):
+        raise ConfigurationError(f"`checks-page` is `{config.checks_page}`, which is no address; it begins with https://", path)
     severity_named(config.fail_on, f"{path}: `fail-on`")
     for code, severity in config.severity.items():
         if severity not in SEVERITIES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
@@ -24,6 +25,7 @@ from evidgrade.report import Report
 from evidgrade.report.checkstyle import render_checkstyle
 from evidgrade.report.markdown import LIMIT, escape, length, render_markdown
 from evidgrade.report.rdjson import render_rdjson
+from evidgrade.report.sarif import render_sarif
 from evidgrade.report.statistics import render_statistics
 from evidgrade.report.text import render_text
 
@@ -284,3 +286,26 @@ def test_statistics_count_findings_and_documents() -> None:
     ]
     assert text.splitlines()[-1] == "Failed: 95 errors."
     assert render_statistics(Report()) == "No documents were checked.\nNothing to do.\n"
+
+
+# ---- the page of all checks -----------------------------------------------------------------------------------------------
+
+CHECKS = "https://git.example.org/tool/docs/checks.md"
+LINK = f"{CHECKS}#cit001-dangling-citation"
+
+
+def test_findings_lead_to_the_page_of_their_checks_where_the_house_names_it() -> None:
+    report = replace(CASES["knee"], checks_page=CHECKS)
+    assert json.loads(render_rdjson(report))["diagnostics"][0]["code"]["url"].startswith(f"{CHECKS}#")
+    rules = {rule["id"]: rule for rule in json.loads(render_sarif(report))["runs"][0]["tool"]["driver"]["rules"]}
+    assert rules["CIT001"]["helpUri"] == LINK
+    assert f"**[CIT001]({LINK})**" in render_markdown(report)
+    assert f"\x1b]8;;{LINK}\x1b\\CIT001\x1b]8;;\x1b\\" in render_text(report, color=True)
+
+
+@pytest.mark.parametrize("render", [render_rdjson, render_sarif, render_markdown, render_text])
+def test_nothing_is_linked_where_it_names_none(render: Callable[[Report], str]) -> None:
+    text = render(CASES["knee"])
+    assert "cit001-dangling" not in text
+    assert "helpUri" not in text
+    assert "\x1b" not in render_text(replace(CASES["knee"], checks_page=CHECKS)), "links are for terminals with colours"

@@ -152,6 +152,7 @@ def _report(job: Job, result: Audit) -> Report:
         baseline=job.workspace.baseline.path if job.workspace.baseline else None,
         known=result.known,
         links=job.asked.links,
+        checks_page=job.config.checks_page,
         counts={
             page.path: {
                 "references": len(page.extraction.references),

@@ -17,7 +17,7 @@ from evidgrade.report.changes import notes_of
 from evidgrade.report.display import visible
 from evidgrade.report.sarif import uri
 from evidgrade.report.text import WORDS, closing
-from evidgrade.report.values import Report, by_document, counts_file_lines, unchecked_items
+from evidgrade.report.values import Report, by_document, counts_file_lines, page_of, unchecked_items
 
 LIMIT = 65_000
 """Characters (UTF-16 units) that a comment of ours has at most."""
@@ -76,15 +76,16 @@ def _rows(report: Report) -> Iterator[_Row]:
     documents = {document.path: document for document in report.documents}
     for path, found in by_document(report):
         for finding in found:
-            yield path, finding, _line(finding, documents.get(path), report.links)
+            yield path, finding, _line(finding, documents.get(path), report.links, page_of(report, finding.code, finding.name))
 
 
-def _line(finding: Finding, document: Document | None, links: str | None) -> str:
+def _line(finding: Finding, document: Document | None, links: str | None, page: str | None) -> str:
+    code = f"[{escape(finding.code)}]({page})" if page else escape(finding.code)
     place = f"{finding.line}:{finding.column}"
     if counts_file_lines(document):
         place = _linked(place, finding.document, finding.line, links)
     see = "".join(f"<br>see {escape(r.document)} {r.line}: {_said(r.message)}" for r in finding.related[:5])
-    return f"- {_MARKS[finding.severity]} {WORDS[finding.severity]} {place} **{escape(finding.code)}** {escape(finding.name)}: {_said(finding.message)}{see}"
+    return f"- {_MARKS[finding.severity]} {WORDS[finding.severity]} {place} **{code}** {escape(finding.name)}: {_said(finding.message)}{see}"
 
 
 def _linked(place: str, path: str, line: int, links: str | None) -> str:

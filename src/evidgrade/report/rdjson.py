@@ -15,7 +15,7 @@ from evidgrade.model.document import Document
 from evidgrade.model.finding import Finding, Severity
 from evidgrade.report.display import visible
 from evidgrade.report.machine import escape_surrogates
-from evidgrade.report.values import Report, counts_file_lines, end_of, in_order
+from evidgrade.report.values import Report, counts_file_lines, end_of, in_order, page_of
 
 SEVERITIES: Mapping[Severity, str] = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}
 
@@ -24,12 +24,12 @@ def render_rdjson(report: Report) -> str:
     """One `DiagnosticResult`, ending in a line break."""
     documents = {document.path: document for document in report.documents}
     diagnostics = [_unreadable(error) for error in report.unreadable]
-    diagnostics += [_diagnostic(finding, documents.get(finding.document)) for finding in in_order(report)]
+    diagnostics += [_diagnostic(finding, documents.get(finding.document), page_of(report, finding.code, finding.name)) for finding in in_order(report)]
     result = {"source": {"name": "evidgrade"}, "diagnostics": diagnostics}
     return escape_surrogates(json.dumps(result, ensure_ascii=False, indent=2)) + "\n"
 
 
-def _diagnostic(finding: Finding, document: Document | None) -> dict[str, Any]:
+def _diagnostic(finding: Finding, document: Document | None, page: str | None) -> dict[str, Any]:
     location: dict[str, Any] = {"path": finding.document.removeprefix("./")}
     if counts_file_lines(document):
         location["range"] = _range(finding, document)
@@ -38,7 +38,7 @@ def _diagnostic(finding: Finding, document: Document | None) -> dict[str, Any]:
         "message": "\n".join(visible(line) for line in (finding.message, *see)),
         "location": location,
         "severity": SEVERITIES[finding.severity],
-        "code": {"value": f"{finding.code} {finding.name}"},
+        "code": {"value": f"{finding.code} {finding.name}"} | ({"url": page} if page else {}),
     }
 
 

@@ -19,7 +19,7 @@ from evidgrade.model.document import Document, Span
 from evidgrade.model.finding import Finding, NotChecked, Related, Severity
 from evidgrade.report.explanation import explain_markdown, explain_text
 from evidgrade.report.machine import dump
-from evidgrade.report.values import Report, counts_file_lines, end_of, in_order
+from evidgrade.report.values import Report, counts_file_lines, end_of, in_order, page_of
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 FINGERPRINT = "evidgrade/v2"
@@ -72,20 +72,21 @@ def _driver(report: Report) -> dict[str, Any]:
     driver: dict[str, Any] = {"name": "evidgrade"}
     if report.version:
         driver["version"] = report.version
-    driver["rules"] = [_rule(check) for check in report.checks]
+    driver["rules"] = [_rule(check, page_of(report, check.code, check.name)) for check in report.checks]
     driver["notifications"] = [
         {"id": name, "shortDescription": {"text": text}} for name, text in _NOTIFICATIONS.items()
     ]
     return driver
 
 
-def _rule(check: Check) -> dict[str, Any]:
+def _rule(check: Check, page: str | None) -> dict[str, Any]:
     return {
         "id": check.code,
         "name": "".join(part.capitalize() for part in check.name.split("-")),
         "shortDescription": {"text": check.summary},
         "fullDescription": {"text": check.rationale},
         "help": {"text": explain_text(check), "markdown": explain_markdown(check)},
+        **({"helpUri": page} if page else {}),
         "defaultConfiguration": {"level": LEVELS[check.severity], "rank": _RANKS[check.confidence]},
         "properties": {
             "tags": [check.family],

@@ -21,6 +21,7 @@ from evidgrade.report.values import (
     Report,
     by_document,
     counts_file_lines,
+    page_of,
     set_aside,
     tally,
     totals,
@@ -51,10 +52,16 @@ class _Page:
 
     color: bool
     width: int
+    report: Report
 
     def paint(self, style: str, text: str) -> str:
         """The text in a colour, when colours are wanted."""
         return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if self.color else text
+
+    def code(self, finding: Finding) -> str:
+        """The code of a finding; where there are colours and a page of all checks, it leads there (OSC 8, which terminals without links leave out)."""
+        address, code = page_of(self.report, finding.code, finding.name), visible(finding.code)
+        return self.paint("bold", f"\x1b]8;;{address}\x1b\\{code}\x1b]8;;\x1b\\" if address and self.color else code)
 
     def fold(self, text: str, indent: int, first: str = "") -> Iterator[str]:
         """Wrapped lines behind an indent; `first` replaces the indent of the first line."""
@@ -70,7 +77,7 @@ def render_text(report: Report, *, color: bool = False, width: int = 80, verbose
     """
     if quiet and not report.findings and report.exit_code == 0:
         return ""
-    page = _Page(color, max(48, width))
+    page = _Page(color, max(48, width), report)
     documents = {document.path: document for document in report.documents}
     lines: list[str] = []
     for path, findings in by_document(report):
@@ -102,8 +109,7 @@ def _finding(page: _Page, finding: Finding, documents: Mapping[str, Document]) -
     gap = " " * (len("warning") - len(severity))
     place = f"{finding.line}:{finding.column}"
     fix = page.paint("dim", "  fixable") if finding.fixable else ""
-    code = page.paint("bold", visible(finding.code))
-    yield f"  {place:<8} {page.paint(severity, severity)}{gap} {code} {visible(finding.name)}{fix}"
+    yield f"  {place:<8} {page.paint(severity, severity)}{gap} {page.code(finding)} {visible(finding.name)}{fix}"
     yield from page.fold(finding.message, 4)
     document = documents.get(finding.document)
     if document is not None:
@@ -231,7 +237,7 @@ def closing_line(report: Report) -> str:
 
 def closing(report: Report, *, color: bool = False, width: int = 80) -> list[str]:
     """The last lines of the report alone: what was found, and the outcome."""
-    return list(_closing(_Page(color, max(48, width)), report, hint=False))
+    return list(_closing(_Page(color, max(48, width), report), report, hint=False))
 
 
 def _closing(page: _Page, report: Report, hint: bool) -> Iterator[str]:

@@ -49,6 +49,8 @@ class Report:
     """Claims that are another than at that revision."""
     links: str | None = None
     """Address that paths are put behind where a format links to lines, None for no links."""
+    checks_page: str | None = None
+    """Address of the page of all checks, which formats with links lead to; None where the house names none."""
 
     @property
     def failing(self) -> tuple[Finding, ...]:
@@ -64,6 +66,16 @@ class Report:
         if self.unreadable:
             return 2
         return 1 if self.failing else 0
+
+
+def anchor(code: str, name: str) -> str:
+    """The address that GitHub and GitLab give the heading of a check on the page of all checks."""
+    return f"{code}-{name}".lower().replace(" ", "-")
+
+
+def page_of(report: Report, code: str, name: str) -> str | None:
+    """Where the page of all checks speaks of one; None where the house names no such page."""
+    return f"{report.checks_page}#{anchor(code, name)}" if report.checks_page else None
 
 
 def by_document(report: Report) -> list[tuple[str, tuple[Finding, ...]]]:
