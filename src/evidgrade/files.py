@@ -83,18 +83,19 @@ def write_bytes(path: Path, data: bytes) -> None:
 def write_all(changes: Sequence[tuple[Path, str, str]]) -> None:
     """Write several files as (path, text it was made from, new text), each atomically; the old text of a file that is new is "".
 
-    Raises RefusedWrite before the first is written when one of them is not what was read, so that texts that go together stay together.
+    Only under the lock: what runs that were killed left beside these files is taken away. Raises RefusedWrite before the first is written when one of
+    them is not what was read, so that texts that go together stay together.
     """
     for path, old, _ in changes:
         if (read_text(path) if path.exists() else "") != old:
             raise RefusedWrite("changed by someone else since it was read; nothing written, run again", str(path))
     for path, old, new in changes:
+        _sweep(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, new, expected=old)
 
 
-def sweep(path: Path) -> None:
-    """Take away what runs that were killed left beside a file. Only under the lock: another run may be writing otherwise."""
+def _sweep(path: Path) -> None:
     target = Path(os.path.realpath(path))
     for left in target.parent.glob(f".{glob.escape(target.name)}.*{_TEMPORARY}"):
         with suppress(OSError):

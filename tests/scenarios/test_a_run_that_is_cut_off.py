@@ -56,3 +56,15 @@ def test_the_next_run_ends_where_an_uncut_one_would(tmp_path: Path, monkeypatch:
         states.append(written())
     assert states[0] == states[1]
     assert len(states[0]) == 2
+
+
+def test_what_a_killed_run_left_is_swept_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("page.md").write_text(PAGE, encoding="utf-8")
+    Path("works.jsonl").write_text(json.dumps(WORK) + "\n", encoding="utf-8")
+    Path("references").mkdir()
+    for left in (".claims.yaml.1a2b3c.evidgrade-tmp", "references/.references.bib.4d5e6f.evidgrade-tmp"):
+        Path(left).write_text("half of", encoding="utf-8")
+    Path(".other.yaml.1a2b3c.evidgrade-tmp").write_text("of another program", encoding="utf-8")
+    assert sync() == 0
+    assert [path.name for path in Path().rglob("*evidgrade-tmp")] == [".other.yaml.1a2b3c.evidgrade-tmp"]

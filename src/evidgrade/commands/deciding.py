@@ -147,10 +147,8 @@ def _worked_out(paths: tuple[Path, Path], judged: Sequence[tuple[LedgerClaim, De
 
 
 def _write(paths: tuple[Path, Path], old: Texts, new: Texts) -> None:
-    from evidgrade.files import sweep, write_all
+    from evidgrade.files import write_all
 
     ledger, log = paths
-    for path in paths:
-        sweep(path)
     texts = [(log, old.log, new.log), (ledger, old.ledger, new.ledger)]
     write_all([text for text in texts if text[1] != text[2]])
