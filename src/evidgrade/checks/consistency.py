@@ -95,7 +95,7 @@ def _statements(page: Page, kind: str, name: str) -> list[_Statement]:
     about = _any(kind, name, "about")
     unless = _any(kind, name, "unless") if "unless" in _attributes()[kind][name] else None
     out = []
-    for number, sentence in page.prose():
+    for number, sentence in page.prose:
         if (
             number not in page.claim_of_sentence
             or not about.search(sentence.text)

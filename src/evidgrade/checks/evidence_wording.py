@@ -289,7 +289,7 @@ def _below(page: Page, number: int) -> Iterator[Sentence]:
 def missing_uncertainty(page: Page) -> Iterator[Problem]:
     """Ratios and mean differences with a value, and no interval in the sentence or the next one of the paragraph."""
     found = []
-    for number, sentence in page.assertions():
+    for number, sentence in page.assertions:
         match = _estimate(sentence.text)
         following = page.sentences[number + 1] if number + 1 < len(page.sentences) else None
         joined = following is not None and following.block == sentence.block and not _estimate(following.text)

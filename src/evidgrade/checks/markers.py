@@ -54,7 +54,7 @@ def malformed_marker(page: Page) -> Iterator[Problem]:
     pattern = _MALFORMED.get(page.extraction.citation_style or "")
     if pattern is None:
         return
-    for _, sentence in page.prose():
+    for _, sentence in page.prose:
         for match in occurrences(pattern, sentence.text):
             yield Problem(
                 page.inside(sentence, match.start(), match.end()), f"`{match[0]}` cannot be read as a citation."
@@ -125,7 +125,7 @@ def _lost_carets(page: Page) -> Iterator[Problem]:
     if not notes:
         return
     plain = re.compile(r"\[(" + "|".join(re.escape(name) for name in notes) + r")\](?![(:\[_])")
-    for _, sentence in page.prose():
+    for _, sentence in page.prose:
         for match in occurrences(plain, sentence.text):
             span = page.inside(sentence, match.start(), match.end())
             if text[span.start : span.end] == match[0] and text[max(0, span.start - 1) : span.start] != "]":
@@ -156,7 +156,7 @@ def marker_glued_to_word(page: Page) -> Iterator[Problem]:
         message = f"`{shown}`: the number most likely is a raised marker that was flattened{more} read so."
         yield Problem(first, message, tuple(Place(s, "another") for s in others))
     numbers = {r.number for r in page.references if r.number is not None}
-    for _, sentence in page.prose():
+    for _, sentence in page.prose:
         for match in occurrences(_GLUED, sentence.text):
             digits = match[1] or match[2]
             if int(digits) in numbers and not _NAMES.match(match[0]):

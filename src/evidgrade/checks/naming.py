@@ -45,7 +45,7 @@ def namings(page: Page) -> list[Naming]:
         by_sentence.setdefault(citation.sentence, []).append(citation)
     cited = Cover((c.span.start, c.span.end) for c in page.citations if c.style == "author-year")
     out = []
-    for number, sentence in page.prose():
+    for number, sentence in page.prose:
         if sentence.block < 0 or ("et al" not in sentence.text and " and " not in sentence.text):
             continue
         found = [(m["name"], page.inside(sentence, m.start("name"), m.end())) for m in _GROUP.finditer(sentence.text)]
@@ -68,7 +68,7 @@ def _marker(page: Page, span: Span, limit: int | None, markers: list[Citation], 
 
 def bare_years(page: Page) -> Iterator[tuple[str, int, Span]]:
     """`In Adams 2002`: name, year and place, where no parenthesis makes it a citation."""
-    for _, sentence in page.prose():
+    for _, sentence in page.prose:
         if sentence.block >= 0:
             for match in _BARE_YEAR.finditer(sentence.text):
                 yield match["name"], int(match["year"]), page.inside(sentence, match.start("name"), match.end())

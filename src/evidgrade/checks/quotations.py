@@ -85,7 +85,7 @@ def _most_alike(mine: list[str], theirs: list[str]) -> tuple[int, int] | None:
 )  # fmt: skip
 def quote_not_in_source(page: Page) -> Iterator[Problem]:
     """Quotations in sentences that cite works with known abstracts, and that one of them has in other words."""
-    for number, sentence in page.prose():
+    for number, sentence in page.prose:
         quoted = list(_QUOTED.finditer(sentence.text))
         cites = dict.fromkeys(p for c in page.citations if c.sentence == number for p in c.references) if quoted else {}
         works = [(p, w) for p in cites if (w := page.work(p)) is not None and w.abstract]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -158,14 +158,16 @@ class Page:
         """Positions and works behind a claim: its own, or the inherited ones where it has none."""
         return [(p, self.work(p)) for p in claim.references_direct or claim.references_inherited]
 
-    def prose(self) -> Iterator[tuple[int, Sentence]]:
+    @cached_property
+    def prose(self) -> tuple[tuple[int, Sentence], ...]:
         """Sentences that may assert something, with their indexes."""
         passed = self.extraction.foreign if self.english else frozenset()
-        return ((n, s) for n, s in enumerate(self.sentences) if s.role in ("prose", "list-item", "lead-in", "service") and n not in passed)
+        return tuple((n, s) for n, s in enumerate(self.sentences) if s.role in ("prose", "list-item", "lead-in", "service") and n not in passed)
 
-    def assertions(self) -> Iterator[tuple[int, Sentence]]:
+    @cached_property
+    def assertions(self) -> tuple[tuple[int, Sentence], ...]:
         """The prose that speaks of the world, and not of what the authors did in a study of their own."""
-        return ((n, s) for n, s in self.prose() if n not in self.extraction.own_study)
+        return tuple((n, s) for n, s in self.prose if n not in self.extraction.own_study)
 
     def inside(self, sentence: Sentence, start: int, end: int) -> Span:
         """Place in the document of a range of `sentence.text`; the whole sentence where white space was collapsed before it."""

@@ -123,7 +123,7 @@ _SECONDARY = re.compile(
 def secondary_citation(page: Page) -> Iterator[Problem]:
     """Such words in a sentence that cites."""
     cited = {c.sentence for c in page.citations}
-    for number, sentence in page.prose():
+    for number, sentence in page.prose:
         if number in cited:
             for match in occurrences(_SECONDARY, sentence.text):
                 words = match[0].strip(" ,;(")

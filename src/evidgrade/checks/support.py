@@ -9,6 +9,7 @@ from evidgrade.checks import nearby
 from evidgrade.checks.declaration import Example, Problem, check
 from evidgrade.checks.scope import Page
 from evidgrade.checks.words import found
+from evidgrade.cues import Cues
 from evidgrade.model.citation import Citation
 from evidgrade.model.claim import Claim
 
@@ -234,13 +235,13 @@ def _year(page: Page, position: int) -> int | None:
     return (work.issued if work else None) or page.reference(position).fields.year
 
 
-_HARM = re.compile(
-    r"\b(?:risks?\b(?! factors?)|harm\w*|side[- ]effects?|adverse|complications?|contraindicat\w+|unsafe|safe(?:ty|ly)?|toxic\w*|danger\w*|downsides?|drawbacks?"
-    r"|disadvantages?|bleed\w*|infections?|allerg\w*|overdos\w*|poison\w*|interact\w*|caution\w*|warnings?|worsen\w*|injur(?:y|ies)|death|mortality|died"
-    r"|tolerab\w+|tolerated|withdrawals?|discomfort|nausea|vomiting|dizz\w+|drowsi\w+|bruis\w+|scarring|swelling|soreness|not suitable|unsuitable|do(?:es)? not suit"
-    r"|should not|must not|avoid\w*|stop taking|pregnan\w+)\b",
-    re.I,
-)
+_HARM = Cues(rf"\b(?:{word})\b" for word in (
+    r"risks?\b(?! factors?)", r"harm\w*", "side[- ]effects?", "adverse", "complications?", r"contraindicat\w+", "unsafe", "safe(?:ty|ly)?",
+    r"toxic\w*", r"danger\w*", "downsides?", "drawbacks?", "disadvantages?", r"bleed\w*", "infections?", r"allerg\w*", r"overdos\w*", r"poison\w*",
+    r"interact\w*", r"caution\w*", "warnings?", r"worsen\w*", "injur(?:y|ies)", "death", "mortality", "died", r"tolerab\w+", "tolerated",
+    "withdrawals?", "discomfort", "nausea", "vomiting", r"dizz\w+", r"drowsi\w+", r"bruis\w+", "scarring", "swelling", "soreness", "not suitable",
+    "unsuitable", "do(?:es)? not suit", "should not", "must not", r"avoid\w*", "stop taking", r"pregnan\w+",
+))  # fmt: skip
 _BENEFITS = 3
 
 
@@ -259,8 +260,8 @@ _BENEFITS = 3
 )
 def no_harms(page: Page) -> Iterator[Problem]:
     """Three claims of benefit or more, and no word of harm in the whole document. Reports of research are left alone."""
-    if not page.english or page.extraction.own_study or _HARM.search(page.document.text):
+    if not page.english or page.extraction.own_study:
         return
     benefits = [c for c in page.claims if c.question == "treatment_benefit" and c.needs_citation in ("high", "medium")]
-    if len(benefits) >= _BENEFITS:
+    if len(benefits) >= _BENEFITS and not _HARM.matches(page.document.text):
         yield Problem(benefits[0].span, f"The page makes {len(benefits)} claims of benefit and mentions no harm, risk or limit.")

@@ -106,7 +106,7 @@ def promotional(page: Page) -> Iterator[Problem]:
         if sentence.role != "service" or number in page.claim_of_sentence:
             yield Problem(span, f"`{match[0].strip()}` is promotion, and nothing that can be checked.")
     tagline = rule("promotional").tagline
-    for number, sentence in page.assertions():
+    for number, sentence in page.assertions:
         bare = sentence.text.rstrip(".! ")
         titled = sum(w[:1].isupper() for w in bare.split() if len(w) > 3) >= 2
         shaped = titled and len(bare.split()) <= 10 and sentence.role == "prose" and not sentence.text.endswith(".")
@@ -146,7 +146,7 @@ _COMPARATIVE = re.compile(
 )
 def hanging_comparison(page: Page) -> Iterator[Problem]:
     """Comparatives of outcomes with nothing compared, in the sentence or in its lead-in."""
-    for number, sentence in page.assertions():
+    for number, sentence in page.assertions:
         match = _COMPARATIVE.search(sentence.text)
         claim = page.claim_of_sentence.get(number)
         if match is None or claim is None or claim.references_direct or claim.needs_citation != "high":

@@ -10,9 +10,12 @@ from functools import cache
 from importlib.resources import files
 
 from evidgrade.checks.scope import Page
-from evidgrade.cues import Cues
+from evidgrade.cues import Cues, Index
 from evidgrade.model.claim import Sentence
 from evidgrade.model.document import Span
+
+_TOGETHER = Index()
+"""Each sentence is asked about by one rule after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Rule:
 def rule(name: str) -> Rule:
     """The rule of that name in wording.toml."""
     table = _table()[name]
-    find, unless, tagline = (Cues(table[key]) if table.get(key) else None for key in ("find", "unless", "tagline"))
+    find, unless, tagline = (Cues(table[key], _TOGETHER) if table.get(key) else None for key in ("find", "unless", "tagline"))
     return Rule(find, unless, re.compile("|".join(table["not"]), re.I) if table.get("not") else None, tagline)
 
 
@@ -54,6 +57,6 @@ def matches(name: str, text: str) -> Iterator[re.Match[str]]:
 
 def found(page: Page, name: str) -> Iterator[tuple[int, Sentence, re.Match[str], Span]]:
     """What a rule finds in the sentences of a page that can assert something about more than a study of its own."""
-    for number, sentence in page.assertions():
+    for number, sentence in page.assertions:
         for match in matches(name, sentence.text):
             yield number, sentence, match, page.inside(sentence, match.start(), match.end())
