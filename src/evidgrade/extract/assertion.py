@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import cast
 
+from evidgrade.cues import Cues
 from evidgrade.extract.causal import causal_of
-from evidgrade.extract.lexicon import cues
+from evidgrade.extract.lexicon import TOGETHER, cues
 from evidgrade.extract.need import need_of
 from evidgrade.model.claim import Causal, ClaimKind, Need, Question, Strength
 
@@ -213,12 +214,20 @@ def designs_named(text: str) -> tuple[str, ...]:
     A design counts when it is what shows something ("randomized trials show", "in a cohort study"); one that is merely spoken of ("the
     review included observational studies") does not.
     """
-    lower = text.lower()
+    lower, named = text.lower(), cues("claims", "designs")
+    if not _any_design().matches(text, lower):
+        return ()
     return tuple(
         name
-        for name, pattern in cues("claims", "designs").items()
+        for name, pattern in named.items()
         if any(name == "guideline" or _speaks(text, match) for match in pattern.finditer(text, lower))
     )
+
+
+@cache
+def _any_design() -> Cues:
+    """All lists of designs as one: most sentences name none."""
+    return Cues((pattern for words in cues("claims", "designs").values() for pattern in words.patterns), TOGETHER)
 
 
 def _speaks(text: str, match: re.Match[str]) -> bool:
