@@ -495,6 +495,18 @@ def test_of_several_sources_none_is_meant(workspace: Path) -> None:
     assert "evidgrade-design" in result.stderr
 
 
+def test_a_level_that_a_person_gave_stands_beside_the_level_by_design(workspace: Path) -> None:
+    text = (workspace / "claims.yaml").read_text()
+    judgement = "    judgement:\n      ocebm2011: {level: 3, adjust: down, reason: imprecision}\n      reviewer: {name: A. Adams, date: 2026-03-14}\n"
+    (workspace / "claims.yaml").write_text(text.replace("\n  - id: ", f"\n{judgement}  - id: ", 2).replace(f"claims:\n{judgement}", "claims:\n", 1))
+    row = grade_of(ids()[0])
+    assert (row["level"], row["state"]) == ("2", "design-based")
+    assert row["judged"] == "Judged by A. Adams on 2026-03-14 as level 3 of OCEBM 2011 (down): imprecision."
+    assert "Judged by A. Adams" in call("grade", "--no-cache").stdout
+    assert call("sync").exit_code == 0
+    assert "Judged by" not in (workspace / "claims.yaml").read_text(), "what a person wrote is not told a second time"
+
+
 # ---- a decision taken over to a new wording -------------------------------------------------------------------------------
 
 

@@ -211,8 +211,8 @@ def _grades(
     if not claims:
         return {}
     from evidgrade.grading.grade import CitedSource, grade_claim
-    from evidgrade.grading.schemes import load_scheme
-    from evidgrade.ledger.rating import rating_of
+    from evidgrade.grading.schemes import DEFAULT_SCHEME, load_scheme
+    from evidgrade.ledger.rating import ocebm_sentence, rating_of
 
     loaded = [load_scheme(name) for name in schemes]
     path = extraction.document.path
@@ -236,7 +236,9 @@ def _grades(
             for p in positions
         ]
         cited = _by_judged_design(cited, judgement)
-        first, *others = (grade_claim(claim, cited, scheme, rating_of(judgement)) for scheme in loaded)
+        said = ocebm_sentence(judgement)
+        graded = (grade_claim(claim, cited, scheme, rating_of(judgement)) for scheme in loaded)
+        first, *others = (replace(g, judged=said) if g.scheme == DEFAULT_SCHEME else g for g in graded)
         out[claim.id] = replace(first, also=tuple(others))
     return out
 

@@ -83,6 +83,8 @@ class Grade:
     """Sentences for a person, in the order of the steps."""
     would_change: tuple[str, ...] = ()
     """What would give the claim another level, a sentence each."""
+    judged: str | None = None
+    """What a person gave in place of the level by design, in a sentence. It is shown beside that level, never instead of it."""
     also: tuple[Grade, ...] = ()
     """The same claim and sources under further schemes."""
 

@@ -85,6 +85,9 @@ def claim_lines(
             yield from textwrap.wrap(
                 visible(reason), width, initial_indent="          · ", subsequent_indent="            "
             )
+    for given in (grade, *grade.also):
+        if given.judged:
+            yield from textwrap.wrap(visible(given.judged), width, initial_indent="          · ", subsequent_indent="            ")
     for change in grade.would_change if explain else ():
         yield from textwrap.wrap(visible(change), width, initial_indent="          would change: ", subsequent_indent="            ")
     if grade.question is not None:

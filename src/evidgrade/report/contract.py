@@ -177,6 +177,7 @@ def grade(document: str, text: str, value: Grade, known: Mapping[int, Facts]) ->
         "asserted_design": value.asserted_design,
         "reasons": list(value.reasons),
         "would_change": list(value.would_change),
+        "judged": value.judged,
         "levels": [_levels(grade) for grade in (value, *value.also)],
         **stated(text),
     }
