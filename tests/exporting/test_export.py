@@ -197,3 +197,40 @@ def test_a_folder_that_is_not_there(folder: Path) -> None:
     code, _, said = run("-o", "nowhere/list.json")
 
     assert (code, "no such folder" in said) == (2, True)
+
+
+NUMBERED = (
+    "# Sleep\n\nNurses sleep little [4]. Naps at work help most of them [9]. Coffee does not [7].\n\n## References\n\n"
+    "4. Hale J. Sleep of hospital nurses on rotating night shifts. Sleep. 2001;1:1-9.\n7. Moss T. Coffee on the ward. Nursing. 2003;4:5-9.\n9. Ito K. Naps at work. Rest. 2002.\n"
+)
+KNOWN = "@article{hale2001,\n  title = {Sleep of hospital nurses on rotating night shifts},\n  author = {Hale, J.},\n  journal = {Sleep},\n  year = 2001,\n  volume = {1},\n  pages = {1--9}\n}\n"
+
+
+def test_the_list_of_a_document_keeps_its_numbers_and_is_whole(folder: Path) -> None:
+    (folder / "references" / "references.bib").write_text(KNOWN, encoding="utf-8")
+    (folder / "page.md").write_text(NUMBERED, encoding="utf-8")
+    code, text, said = run("page.md", "--format", "vancouver")
+
+    assert code == 0
+    assert [line.split(" ")[0] for line in text.splitlines()] == ["4.", "7.", "9."]
+    assert "7. Moss T. Coffee on the ward. Nursing. 2003;4:5-9." in text
+    assert "`Moss T. Coffee on the ward. Nursing. 2003;4:5-9.` is written as printed: it has no entry in references/" in said
+    run("page.md", "--format", "vancouver", "-o", "list.html")
+    assert [line[:14] for line in (folder / "list.html").read_text().splitlines()[1:-1]] == ['<li value="4">', '<li value="7">', '<li value="9">']
+
+
+def test_data_hold_what_is_known_and_the_rest_is_told(folder: Path) -> None:
+    (folder / "references" / "references.bib").write_text(KNOWN, encoding="utf-8")
+    (folder / "page.md").write_text(NUMBERED, encoding="utf-8")
+    _, text, said = run("page.md", "--format", "ris")
+
+    assert text.count("TY  - ") == 1
+    assert said.count("is left out: it has no entry in references/") == 2
+
+
+def test_a_style_that_sorts_has_what_is_not_known_at_the_end(folder: Path) -> None:
+    (folder / "references" / "references.bib").write_text(KNOWN.replace("Hale", "Zed"), encoding="utf-8")
+    (folder / "page.md").write_text(NUMBERED.replace("Hale", "Zed"), encoding="utf-8")
+    _, text, _ = run("page.md", "--format", "apa")
+
+    assert [line.split(" ")[0] for line in text.splitlines() if line] == ["Zed,", "Moss", "Ito"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ import click
 
 from evidgrade.commands.workspace import (
     documents_of,
+    free_place,
     note_outage,
     open_works,
     policy_of,
@@ -22,9 +23,15 @@ from evidgrade.commands.workspace import (
     workspace_of,
 )
 from evidgrade.errors import ConfigurationError, EvidgradeError
+from evidgrade.graphs import BINARY, FORMATS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evidgrade.checks.scope import Project
+    from evidgrade.commands.inputs import Gathered
+    from evidgrade.config import Config
+    from evidgrade.graphs.build import Graph
     from evidgrade.questions import Bearing, Cited, Pair
     from evidgrade.sources import Source
 
@@ -38,8 +45,11 @@ _SHOWN = 8
 @click.option("--shared-sources", is_flag=True, help="Sources that several claims lean on, those first that bear most.")
 @click.option("--citing", is_flag=True, help="Sources that cite each other (needs --source, with their reference lists).")
 @click.option("--claims-on", metavar="SOURCE", help="The claims on one source: its key, its DOI, or its number as PATH#N.")
-@click.option("--format", "fmt", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--all", "everything", is_flag=True, help="All claims of each source.")
+@click.option("--format", "fmt", type=click.Choice(["text", "json", *FORMATS]), help="text and json answer questions; the others draw the graph, or what a question finds in it. Default: what -o ends in, else text.")
+@click.option("-o", "--output", metavar="FILE", help="Write to a file instead of standard output.")
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option("--scheme", "schemes", metavar="NAME", multiple=True, help="Scheme of the levels that are shown.")
+@click.option("--all", "everything", is_flag=True, help="All claims of each source; in a graph also claims without a source and references without a claim.")
 @source_options
 def command(
     paths: tuple[str, ...],
@@ -47,18 +57,26 @@ def command(
     shared_sources: bool,
     citing: bool,
     claims_on: str | None,
-    fmt: str,
+    fmt: str | None,
+    output: str | None,
+    force: bool,
+    schemes: tuple[str, ...],
     everything: bool,
     source: str | None,
     online: bool,
     mailto: str | None,
     retraction_watch: str | None,
 ) -> None:
-    """Ask what claims rest on. Without a question, the first three are answered. Nothing is written."""
+    """Ask what claims rest on, or draw it: claims, the references that they cite, the works behind those.
+
+    Without a question, text answers the first three, JSON adds the graph to them, and the other formats hold all of it. No checks are run.
+    """
     from evidgrade import questions
     from evidgrade.audit import assess
 
-    config = settings_of()
+    fmt = _format(fmt, output)
+    config = settings_of(schemes)
+    target = free_place(output, force) if output else None
     works = open_works(source, online, mailto, config)
     found = documents_of(paths, config)
     workspace = workspace_of(config, works, found, retraction_watch)
@@ -79,13 +97,78 @@ def command(
         answers["claims_on"] = questions.claims_on(project, claims_on)
         if not answers["claims_on"]:
             raise stop(ConfigurationError(f"no reference of these documents is `{claims_on}`; name a key, a DOI, or PATH#N"))
-    if fmt == "json":
-        json.dump({"schema": "evidgrade/1", **{name: [asdict(row) for row in rows] for name, rows in answers.items()}}, sys.stdout, ensure_ascii=False)
-        sys.stdout.write("\n")
+    if fmt == "text":
+        width = 110 if target is not None else min(110, shutil.get_terminal_size((100, 24)).columns)
+        data = ("\n".join(_shown(answers, width, everything, works is not None)) + "\n").encode("utf-8", "surrogateescape")
     else:
-        width = min(110, shutil.get_terminal_size((100, 24)).columns)
-        click.echo("\n".join(_shown(answers, width, everything, works is not None)))
+        graph = _graph(project, found, config, everything)
+        data = _written(graph, answers, fmt, asked_for_all)
+    if target is not None:
+        _write(target, data)
+        click.echo(f"{output} written.", err=True)
+    elif fmt == "text":
+        click.echo(data.decode("utf-8", "surrogateescape"), nl=False)
+    else:
+        sys.stdout.buffer.write(data)
     found.finish(0)
+
+
+def _format(fmt: str | None, output: str | None) -> str:
+    """The format asked for, else that of the file, else text. Ends the command with code 2 for a picture without a file."""
+    ending = output.rpartition(".")[2].lower() if output and "." in output else ""
+    kind = fmt or {"txt": "text", "gv": "dot"}.get(ending, ending) or "text"
+    if kind not in ("text", "json", *FORMATS):
+        raise stop(ConfigurationError(f"`{output}`: no format is called .{ending}; say which with --format"))
+    if kind in BINARY and output is None:
+        raise stop(ConfigurationError(f"{kind} is written to a file; name it with -o, such as -o graph.{kind}"))
+    return kind
+
+
+def _graph(project: Project, found: Gathered, config: Config, everything: bool) -> Graph:
+    """The graph of the run. No checks were run, so it counts no findings."""
+    from evidgrade import __version__
+    from evidgrade.dossier import dossier_of
+    from evidgrade.graphs.build import graph_of
+    from evidgrade.report import Report
+
+    report = Report(documents=tuple(found.documents), version=__version__)
+    return graph_of(dossier_of(project, report, config.scheme), everything=everything)
+
+
+def _written(graph: Graph, answers: Mapping[str, Sequence[Bearing | Pair]], fmt: str, whole: bool) -> bytes:
+    """The graph in a format, or the answers as JSON; `whole` where no question was asked. Otherwise a format holds what the answers name."""
+    from evidgrade.graphs import renderer
+    from evidgrade.graphs.build import part_of
+    from evidgrade.graphs.data import node_link
+    from evidgrade.report.machine import escape_surrogates
+
+    if fmt == "json":
+        rows = {name: [asdict(row) for row in found] for name, found in answers.items()}
+        value = {"schema": "evidgrade/1", **rows, **({"graph": node_link(graph)} if whole else {})}
+        return (escape_surrogates(json.dumps(value, ensure_ascii=False)) + "\n").encode("utf-8")
+    if not whole:
+        rows_named = [row for found in answers.values() for row in found]
+        claims = {(claim.document, claim.claim) for row in rows_named for claim in row.claims}
+        graph = part_of(graph, claims, {name for row in rows_named for name in _sources(row)})
+    try:
+        return renderer(fmt)(graph)
+    except EvidgradeError as error:
+        raise stop(error) from error
+
+
+def _sources(row: Bearing | Pair) -> tuple[str, ...]:
+    from evidgrade.questions import Bearing
+
+    return (row.source,) if isinstance(row, Bearing) else (row.source, row.cited)
+
+
+def _write(target: Path, data: bytes) -> None:
+    from evidgrade.files import write_bytes
+
+    try:
+        write_bytes(target, data)
+    except EvidgradeError as error:
+        raise stop(error) from error
 
 
 def _reference_lists(project: Project, works: Source | None) -> dict[str, tuple[str, ...]]:

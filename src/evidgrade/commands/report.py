@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evidgrade.commands.workspace import place, source_options, stop
+from evidgrade.commands.workspace import free_place, place, source_options, stop
 from evidgrade.config import PROFILES
 from evidgrade.errors import ConfigurationError, EvidgradeError
 from evidgrade.filing import FORMATS, TEXTUAL
@@ -42,9 +42,7 @@ def command(fmt: str | None, output: str | None, force: bool, schemes: tuple[str
 
     kind = _format(fmt, output)
     job = job_of(Asked(**options), schemes)
-    target = Path(place(output)) if output else None
-    if target is not None:
-        _free(target, force)
+    target = free_place(output, force) if output else None
     dossier = _dossier(replace(job, also=job.config.scheme[1:]))
     try:
         from evidgrade.files import write_bytes
@@ -72,14 +70,6 @@ def _format(fmt: str | None, output: str | None) -> str:
     if output is None and kind not in TEXTUAL:
         raise stop(ConfigurationError(f"{kind} is written to a file; name it with -o, such as -o report.{kind}"))
     return kind
-
-
-def _free(target: Path, force: bool) -> None:
-    """Ends the command with code 2 before any work where the file may not be written."""
-    if target.is_dir() or not target.parent.is_dir():
-        raise stop(ConfigurationError(f"{target} is a folder; name a file in it" if target.is_dir() else f"there is no folder {target.parent}"))
-    if target.exists() and not force:
-        raise stop(ConfigurationError(f"{target} is there already; --force writes over it"))
 
 
 def _dossier(job: Job) -> Dossier:

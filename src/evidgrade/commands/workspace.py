@@ -85,6 +85,16 @@ def place(path: str) -> str:
     return Path(os.path.relpath(_started / path)).as_posix()
 
 
+def free_place(output: str, force: bool) -> Path:
+    """A file that may be written. Ends the command with code 2, before any work, where it is there already and `force` is not given, or where it cannot be."""
+    target = Path(place(output))
+    if target.is_dir() or not target.parent.is_dir():
+        raise stop(ConfigurationError(f"{output} is a folder; name a file in it" if target.is_dir() else f"{output}: there is no folder {target.parent}"))
+    if target.exists() and not force:
+        raise stop(ConfigurationError(f"{output} is there already; --force writes over it"))
+    return target
+
+
 def stop(error: EvidgradeError) -> InputError:
     """An error as click shows it, with exit code 2."""
     return InputError(str(error))

@@ -26,10 +26,12 @@ class Markup:
     doi: str | None = None
     """A link to a DOI: `{text}` and `{address}`; None where links are not marked up."""
 
-    def line(self, text: str, number: int | None) -> str:
-        """An entry of a list of its own."""
+    def line(self, text: str, number: int | None, place: int | None = None) -> str:
+        """An entry of a list of its own; `place` is the number that a browser would count."""
+        if self.name == "html" and number is not None:
+            return f'<li value="{number}">{text}</li>' if place not in (None, number) else f"<li>{text}</li>"
         if self.name == "html":
-            return f"<li>{text}</li>" if number is not None else f"<p>{text}</p>"
+            return f"<p>{text}</p>"
         return f"{number}. {text}" if number is not None else text
 
     def whole(self, lines: Sequence[str], numbered: bool) -> str:

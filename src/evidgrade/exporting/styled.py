@@ -147,16 +147,32 @@ def rendered(entry: BibEntry, style: Style, **instead: Any) -> Entry:
     return style.render(item_for(entry, style, **instead))
 
 
-def render_list(entries: Sequence[BibEntry], style: Style, markup: Markup) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """A whole list, a line each, and (key, reason) of entries that lack something; their lines say so, which keeps the numbers of the others."""
-    order = style.order([item_for(entry, style) for entry in entries])
+def render_list(
+    entries: Sequence[BibEntry | str], style: Style, markup: Markup, numbers: Sequence[int] | None = None
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """A whole list, a line each, and (key, reason) of entries that lack something; their lines say so, which keeps the numbers of the others.
+
+    A text among the entries is a reference whose work is not known: it is written as it is, at its place where the style numbers and at the end where it sorts.
+    `numbers` are those of a document, where its markers are to lead to the same entries.
+    """
+    known = [(n, entry) for n, entry in enumerate(entries) if not isinstance(entry, str)]
+    order = [known[n][0] for n in style.order([item_for(entry, style) for _, entry in known])]
+    others = [n for n, entry in enumerate(entries) if isinstance(entry, str)]
+    if style.numbered:
+        ordered = iter(order)
+        order = [n if isinstance(entry, str) else next(ordered) for n, entry in enumerate(entries)]
+    else:
+        order += others
     lines, left = [], []
-    for number, entry in enumerate((entries[n] for n in order), 1):
-        reason = unfit(entry)
-        if reason:
+    for place, n in enumerate(order):
+        entry = entries[n]
+        reason = None if isinstance(entry, str) else unfit(entry)
+        if isinstance(entry, str):
+            text = markup.escape(entry)
+        elif reason:
             left.append((entry.key, reason))
             text = markup.escape(f"[{entry.key}: {reason}]")
         else:
             text = written(rendered(entry, style), markup)
-        lines.append(markup.line(text, number if style.numbered else None))
+        lines.append(markup.line(text, (numbers[place] if numbers else place + 1) if style.numbered else None, place + 1))
     return markup.whole(lines, style.numbered), tuple(left)

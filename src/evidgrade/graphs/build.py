@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from evidgrade.dossier import Dossier, FiledClaim, FiledSource
 from evidgrade.grading.reasons import called
+from evidgrade.grading.schemes import Scheme
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -19,17 +20,18 @@ Attributes = dict[str, str | int | bool]
 def graph_of(dossier: Dossier, *, everything: bool = False) -> Graph:
     """The graph of a dossier; with `everything` also claims that cite nothing and references that no claim cites.
 
-    Nodes are `claim:PATH#ID`, `reference:PATH#POSITION` and, where the work is known, `work:KEY` or `work:DOI`. All have `kind` and `label`; what is
-    not known is absent, never an empty guess. An edge from a claim has `basis` (`direct` or `inherited`), `counted` and, where there is one, `level`;
-    one from a reference to its work has `method`: how the work was found.
+    Nodes are `claim:PATH#ID`, `reference:PATH#POSITION` and, where the work is known, `work:KEY` or `work:DOI`. All have `kind` and `label`; what is not
+    known is absent, never an empty guess. `weak`: the level of a claim stands in the lower half of the scheme, or that which the design of a work gives for a
+    benefit of treatment. `findings` of a claim are counted where checks were run. An edge from a claim has `basis` (`direct` or `inherited`), `counted` and,
+    where there is one, `level`; one from a reference to its work has `method`: how the work was found.
     """
     import networkx as nx
 
-    graph: Graph = nx.DiGraph(scheme=dossier.scheme.name, version=dossier.report.version)
+    graph: Graph = nx.DiGraph(scheme=dossier.scheme.name, scheme_called=dossier.scheme.title, caveat=dossier.scheme.caveat, version=dossier.report.version)
     for document in dossier.documents:
         for claim in document.claims:
             if claim.links or everything:
-                graph.add_node(claim_node(claim), **_claim(claim))
+                graph.add_node(claim_node(claim), **_claim(claim, dossier))
         for reference in document.references:
             if not (reference.claims or everything):
                 continue
@@ -38,7 +40,7 @@ def graph_of(dossier: Dossier, *, everything: bool = False) -> Graph:
             source = dossier.source_of[reference.source]
             graph.add_node(node, **own, **(_status(source) if source.id == node else {}))
             if source.id != node:
-                graph.add_node(source.id, **_work(source))
+                graph.add_node(source.id, **_work(source, dossier.scheme))
                 method = reference.resolution.method if reference.resolution else None
                 graph.add_edge(node, source.id, **({"method": method} if method else {}))
         for claim in document.claims:
@@ -55,22 +57,49 @@ def claim_node(claim: FiledClaim) -> str:
     return f"claim:{claim.document}#{claim.claim.id}"
 
 
-def _claim(claim: FiledClaim) -> Attributes:
+def part_of(graph: Graph, claims: Collection[tuple[str, str]], sources: Collection[str]) -> Graph:
+    """The claims given as (document, id) with those of the sources given that stand behind them, and nothing else. Sources are named as `Bearing.source` is.
+
+    A claim that has none of them behind it is left out.
+    """
+    wanted = {f"work:{name}" for name in sources} | {f"reference:{name}" for name in sources}
+    nodes: set[str] = set()
+    for document, claim in claims:
+        start = f"claim:{document}#{claim}"
+        for reference in graph.successors(start) if start in graph else ():
+            works = list(graph.successors(reference))
+            if wanted.intersection([reference, *works]):
+                nodes.update([start, reference, *works])
+    kept: Graph = graph.subgraph([node for node in graph if node in nodes]).copy()
+    return kept
+
+
+def _claim(claim: FiledClaim, dossier: Dossier) -> Attributes:
+    found = {"findings": len(claim.findings)} if dossier.report.checks else {}
+    level = claim.grade.level if claim.grade else None
     optional = {
         "question": claim.claim.question,
-        "level": claim.grade.level if claim.grade else None,
+        "level": level,
+        "weak": _in_lower_half(level, dossier.scheme) if level else None,
         "grade_state": claim.grade.state if claim.grade else None,
     }
     return {
         "kind": "claim", "label": claim.claim.text, "document": claim.document, "line": claim.line, "claim_id": claim.claim.id, "state": claim.state,
-        "findings": len(claim.findings), **_present(optional),
+        **found, **_present(optional),
     }  # fmt: skip
 
 
-def _work(source: FiledSource) -> Attributes:
-    work = source.work
+def _in_lower_half(level: str, scheme: Scheme) -> bool | None:
+    """Whether a level stands in the lower half of its scheme, an open one by its worst member; None for what the scheme does not order (`n/a`, `void`)."""
+    places = [scheme.order.index(one.rstrip("?")) for one in level.split("|") if one.rstrip("?") in scheme.order]
+    return max(places) > (len(scheme.order) - 1) / 2 if places else None
+
+
+def _work(source: FiledSource, scheme: Scheme) -> Attributes:
+    work, read = source.work, source.design
+    level = scheme.level(read.design, "treatment_benefit", read.status, read.modifiers).text if read.design != "unknown" else None
     optional = {"doi": work.doi, "pmid": work.pmid, "year": work.issued, "title": work.title, "container_title": work.container_title} if work else {}
-    return {"kind": "work", "label": source.name, **_present({"key": source.key, **optional}), **_status(source)}
+    return {"kind": "work", "label": source.name, **_present({"key": source.key, **optional, "weak": _in_lower_half(level, scheme) if level else None}), **_status(source)}
 
 
 def _status(source: FiledSource) -> Attributes:
