@@ -43,6 +43,8 @@ def command(fmt: str | None, output: str | None, force: bool, schemes: tuple[str
     kind = _format(fmt, output)
     job = job_of(Asked(**options), schemes)
     target = free_place(output, force) if output else None
+    if not job.found.documents:
+        job.found.finish(2)
     dossier = _dossier(replace(job, also=job.config.scheme[1:]))
     try:
         from evidgrade.files import write_bytes

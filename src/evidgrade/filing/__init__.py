@@ -9,6 +9,9 @@ from evidgrade.dossier import Dossier
 
 FORMATS: dict[str, str] = {
     "json": "machine",
+    "xlsx": "xlsx",
+    "csv": "csv",
+    "docx": "docx",
 }
 """Format -> module of this package with a `render(dossier)` that gives the bytes of the file."""
 TEXTUAL = frozenset({"json", "csv"})
