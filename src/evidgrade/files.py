@@ -69,6 +69,17 @@ def write_atomically(path: Path, text: str, *, expected: str | None = None) -> N
         raise RefusedWrite(f"cannot be written as UTF-8 (character {error.start + 1})", str(path)) from error
 
 
+def write_bytes(path: Path, data: bytes) -> None:
+    """Put `data` in the place of a file, whole or not at all, as `write_atomically` does for text. Raises RefusedWrite."""
+    target = Path(os.path.realpath(path))
+    try:
+        if target.exists() and not os.access(target, os.W_OK):
+            raise RefusedWrite("write-protected; nothing written, allow writing and run again", str(path))
+        _replace(target, data)
+    except OSError as error:
+        raise RefusedWrite(f"cannot be written: {error.strerror or error}; it is as it was", str(path)) from error
+
+
 def write_all(changes: Sequence[tuple[Path, str, str]]) -> None:
     """Write several files as (path, text it was made from, new text), each atomically; the old text of a file that is new is "".
 

@@ -1,0 +1,116 @@
+"""Comments of an earlier round: which findings they told, and what people made of them.
+
+A comment of ours ends in `[evidgrade 1a2b3c4d]`: the beginnings of the sums of its findings (`Finding.content`). Text is what every program keeps when it writes a document anew.
+Replies and resolved threads stand in a part of their own (MS-DOCX, 2.5.4.1, `commentsExtended`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from evidgrade.annotating.places import Places
+from evidgrade.model.finding import Finding
+from evidgrade.readers.docx_package import Package, W
+
+_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
+_TAG = re.compile(r"\[evidgrade((?:\s+[0-9a-f]{8})+)\s*\]")
+_CODE = re.compile(r"\b[A-Z]{3}\d{3}\b")
+TAG_LENGTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A comment of ours that the document has already."""
+
+    text: str
+    tags: frozenset[str]
+    codes: frozenset[str]
+    resolved: bool
+    replies: int
+    span: tuple[int, int] | None
+    """The characters of the document's text that it stands on now; None where they are gone or in a note."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What the findings of a run are to the comments that are there."""
+
+    fresh: tuple[Finding, ...]
+    """Findings that no comment tells yet."""
+    open: int = 0
+    """Findings whose comment stands without an answer."""
+    answered: int = 0
+    resolved: int = 0
+    gone: tuple[Earlier, ...] = ()
+    """Open comments whose findings were not found again."""
+
+
+def tag_of(finding: Finding) -> str:
+    """What a comment carries of a finding."""
+    return finding.content[:TAG_LENGTH]
+
+
+def tag_line(findings: Iterable[Finding]) -> str:
+    """The end of a comment, by which the next run knows it."""
+    return f"[evidgrade {' '.join(dict.fromkeys(map(tag_of, findings)))}]"
+
+
+def earlier_comments(places: Places) -> tuple[Earlier, ...]:
+    """Our comments in a document, in their own order. Raises UnreadableInput where the parts of comments are damaged."""
+    package = places.package
+    root = package.related(places.main, "comments")
+    states = _states(package, places.main)
+    found = []
+    for comment in root.iter(f"{W}comment") if root is not None else ():
+        text = " ".join("".join(t.text or "" for t in p.iter(f"{W}t")) for p in comment.iter(f"{W}p"))
+        tags = frozenset(tag for match in _TAG.finditer(text) for tag in match[1].split())
+        own = [p.get(f"{_W14}paraId", "") for p in comment.iter(f"{W}p")]
+        done, parent = next((states[key] for key in reversed(own) if key in states), (False, ""))
+        if not tags or parent:
+            continue
+        replies = sum(state[1] in own for state in states.values() if state[1])
+        runs = places.layout.ranges.get(comment.get(f"{W}id", ""))
+        span = places.range(*runs) if runs else None
+        found.append(Earlier(text, tags, frozenset(_CODE.findall(text)), done, replies, span))
+    return tuple(found)
+
+
+def _states(package: Package, main: str) -> dict[str, tuple[bool, str]]:
+    """Last paragraph of a comment -> whether it is resolved, and the paragraph of the comment that it answers."""
+    extended: Element | None = package.related(main, "commentsExtended")
+    if extended is None:
+        return {}
+    return {
+        entry.get(f"{_W15}paraId", ""): (entry.get(f"{_W15}done", "0") in ("1", "true", "on"), entry.get(f"{_W15}paraIdParent", ""))
+        for entry in extended.iter(f"{_W15}commentEx")
+    }  # fmt: skip
+
+
+def compared(findings: Iterable[Finding], before: Iterable[Earlier], codes: frozenset[str]) -> Round:
+    """The findings beside the comments of earlier rounds. `codes` are those of the checks of this run: only what was looked for can be gone.
+
+    A finding is told already by a comment that carries its tag. Where its sentence was edited since, the tag is another; an open comment of the same check on the same
+    words then still tells it, and a resolved one does not: its words were settled as they were.
+    """
+    before = tuple(before)
+    by_tag = {tag: comment for comment in before for tag in comment.tags}
+    standing = [comment for comment in before if not comment.resolved and comment.span is not None]
+    fresh, counts, met = [], {"open": 0, "answered": 0, "resolved": 0}, set()
+    for finding in findings:
+        comment = by_tag.get(tag_of(finding)) or next((c for c in standing if finding.code in c.codes and _touch(c, finding)), None)
+        if comment is None:
+            fresh.append(finding)
+            continue
+        met.add(comment)
+        counts["resolved" if comment.resolved else "answered" if comment.replies else "open"] += 1
+    gone = tuple(c for c in before if c not in met and not c.resolved and c.codes <= codes)
+    return Round(tuple(fresh), counts["open"], counts["answered"], counts["resolved"], gone)
+
+
+def _touch(comment: Earlier, finding: Finding) -> bool:
+    assert comment.span is not None
+    return comment.span[0] < max(finding.end, finding.start + 1) and finding.start < comment.span[1]
