@@ -27,7 +27,8 @@ def with_notes(document: Document, remarks: Sequence[Remark]) -> str:
     place = _PLACES.get(document.media_type)
     if place is None or document.path.lower().endswith(".mdx"):
         raise RefusedWrite("is of a format without comments that its readers do not see; `evidgrade check` prints the findings", document.path)
-    notes = [place(document, remark) for remark in remarks]
+    told = [place(document, remark) for remark in remarks]
+    notes = [(at, note) for at, note in told if note.strip() not in document.file_text]  # a page with notes may be noted again
     if _same(document, _put(document.file_text, notes)):
         return _put(document.file_text, notes)
     good = [note for note in notes if _same(document, _put(document.file_text, [note]))]
@@ -97,7 +98,7 @@ def _markdown(document: Document, remark: Remark) -> Insertion:
     if block.kind in ("paragraph", "heading") and behind is not None and line == block.span.start:
         newline = newline_of(text)
         return end, f"{newline}{newline}<!-- {note} -->"
-    return end, f" <!-- {note.replace('|', '¦') if block.kind == 'table-cell' else note} -->"
+    return end, f"<!-- {note.replace('|', '¦') if block.kind == 'table-cell' else note} -->"
 
 
 def _html(document: Document, remark: Remark) -> Insertion:

@@ -142,9 +142,9 @@ def _related(places: Sequence[Related], document: Document) -> Iterator[str]:
         words = quoted(document, place.start, place.end) if here else ""
         where = f"“{words}”" if words else "another place" if here else f"{place.document}, line {place.line}"
         groups.setdefault(place.message, []).append(where)
-    for message, where in list(groups.items())[:_RELATED]:
-        listed = ", ".join(list(dict.fromkeys(where))[:_RELATED])
-        yield f"See {listed}{f' and {len(where) - _RELATED} more' if len(where) > _RELATED else ''}: {message}"
+    for message, members in list(groups.items())[:_RELATED]:
+        more = f" and {len(members) - _RELATED} more" if len(members) > _RELATED else ""
+        yield f"See {', '.join(dict.fromkeys(members[:_RELATED]))}{more}: {message}"
 
 
 def _elsewhere(rest: Sequence[Finding], document: Document) -> str:
