@@ -80,9 +80,9 @@ def _canonical(data: bytes, known: dict[str, str]) -> str:
     root = tree(data)
     for parent in list(root.iter()):
         for child in list(parent):
-            if child.tag in (f"{W}commentRangeStart", f"{W}commentRangeEnd") and child.get(f"{W}id", "") not in known:
-                parent.remove(child)
-            elif child.tag == f"{W}r" and any(c.tag == f"{W}commentReference" and c.get(f"{W}id", "") not in known for c in child):
+            ends = [child] if child.tag in (f"{W}commentRangeStart", f"{W}commentRangeEnd") else []
+            marks = [c for c in child if c.tag == f"{W}commentReference"] if child.tag == f"{W}r" else []
+            if any(e.get(f"{W}id", "") not in known for e in (*ends, *marks)):
                 parent.remove(child)
     for parent in list(root.iter()):
         _join(parent)

@@ -148,11 +148,31 @@ def _related(places: Sequence[Related], document: Document) -> Iterator[str]:
 
 
 def _elsewhere(rest: Sequence[Finding], document: Document) -> str:
-    """The other places of a finding that is told once."""
-    words = list(dict.fromkeys(f"“{w}”" for f in rest if (w := quoted(document, f.start, f.end))))
+    """The other places of a finding that is told once, each with the words around it, to be searched for."""
+    words = list(dict.fromkeys(f"“{w}”" for f in rest if (w := _around(document, f.start, f.end))))
     more = f" and {len(words) - _PLACES} more" if len(words) > _PLACES else ""
     listed = f": {', '.join(words[:_PLACES])}{more}" if words else ""
     return f"The same at {len(rest)} more places further on{listed}."
+
+
+def _around(document: Document, start: int, end: int) -> str:
+    """The words of a range with the whole words beside them in their block, as a reader sees them and as far as there is room."""
+    words = document.text[start:end]
+    room = (_QUOTED - len(words)) // 2
+    at = bisect_right(document.blocks, start, key=lambda block: block.span.start) - 1
+    if not words or room <= 0 or at < 0:
+        return quoted(document, start, end)
+    block = document.blocks[at]
+    found = -1
+    for _ in range(1 + document.text.count(words, block.span.start, start)):
+        found = block.text.find(words, found + 1)
+    if found < 0:
+        return quoted(document, start, end)
+    first, last = max(0, found - room), min(len(block.text), found + len(words) + room)
+    before, after = block.text[first:found], block.text[found + len(words) : last]
+    before = before.partition(" ")[2] if first else before
+    after = after.rpartition(" ")[0] if last < len(block.text) else after
+    return collapse(before + words + after)
 
 
 def quoted(document: Document, start: int, end: int) -> str:
