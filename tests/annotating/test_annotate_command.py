@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,7 @@ def test_the_second_draft_comes_back_with_comments_on_the_right_words(desk: Path
         ("always prevents a stroke [2, 2]", "CLM208 CIT008"),
         ("It is proven", "CLM005"),
         ("[12]", "CIT001"),
+        ("no side effects", "CLM202"),
         (in_both_forms.strip(), "DOC305"),
         ("King C. Ablation in practice. Heart Surv J. 2021;8(4):300-309.", "DOC101 CIT002"),
     ]
@@ -328,6 +331,24 @@ def test_findings_of_other_files_are_told_and_not_written(desk: Path) -> None:
     result = call("first.docx", "--force", *DAY)
 
     assert "claims.yaml" in result.output
+
+
+# ---- another program ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_it_and_keeps_the_comments(desk: Path) -> None:
+    """The two drafts through LibreOffice and back: the same comments on the same words, and the next run knows them."""
+    for name in ("first", "second"):
+        call(f"{name}.docx", *DAY)
+    convert = ["soffice", f"-env:UserInstallation={(desk / 'profile').as_uri()}", "--headless", "--convert-to", "docx", "--outdir", "back"]
+    subprocess.run([*convert, "first.reviewed.docx", "second.reviewed.docx"], check=True, capture_output=True, timeout=300)
+
+    for name in ("first", "second"):
+        sent, back = (Path(folder, f"{name}.reviewed.docx").read_bytes() for folder in ("", "back"))
+        boxed = [under for under, _ in told(sent) if under.count("Remember:") == 2]  # one form of a box is enough for LibreOffice
+        assert [pair for pair in told(back) if pair[1] != "DOC305" or not boxed] == [pair for pair in told(sent) if pair[0] not in boxed]
+        assert "Nothing to write." in call(f"back/{name}.reviewed.docx", *DAY).output
 
 
 # ---- hostile documents ----------------------------------------------------------------------------------------------------------

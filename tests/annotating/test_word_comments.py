@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
-import subprocess
 import zipfile
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -328,24 +325,3 @@ def test_hostile_text_is_only_text(text: str) -> None:
     raw = files(out)["word/comments.xml"].decode()
     assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\u200b]", raw)
     assert without_new(out, RUNS) == without_new(RUNS, RUNS)
-
-
-# ---- another program ------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_libreoffice_opens_it_and_keeps_the_comments(tmp_path: Path) -> None:
-    """The two drafts through LibreOffice and back: as many comments as went in, on the same words."""
-    sent = {}
-    for name, data in (("first", drafts.first_draft()), ("second", drafts.second_draft())):
-        sent[name] = on(data, "affect", "pain" if name == "first" else "stroke", text="Where from? [evidgrade 0123abcd]")
-        (tmp_path / f"{name}.docx").write_bytes(sent[name])
-    call = ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", "docx", "--outdir", str(tmp_path / "back")]
-    subprocess.run([*call, *(str(tmp_path / f"{name}.docx") for name in sent)], check=True, capture_output=True, timeout=300)
-
-    for name, data in sent.items():
-        back = (tmp_path / "back" / f"{name}.docx").read_bytes()
-        said = {words(data)[number]: text for number, text in comments(data).items() if number in words(data)}
-        kept = {words(back)[number]: text for number, text in comments(back).items() if number in words(back)}
-        assert said == kept
-        assert sum("[evidgrade 0123abcd]" in text for text in kept.values()) == 2

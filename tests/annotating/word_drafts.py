@@ -15,6 +15,8 @@ NAMES = (
     'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" '
     'xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml" '
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:v="urn:schemas-microsoft-com:vml" mc:Ignorable="w14 w15"'
 )
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
@@ -96,9 +98,17 @@ def comment(number: int, text: str, paragraph: str, author: str = "J. Editor") -
 def box(*paragraphs: str) -> str:
     """A text box in both of its forms."""
     content = f"<w:txbxContent>{''.join(paragraphs)}</w:txbxContent>"
+    shape = (
+        '<wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="3600000" cy="720000"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></wps:spPr>'
+        f"<wps:txbx>{content}</wps:txbx><wps:bodyPr/>"
+    )
+    drawing = (
+        '<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="3600000" cy="720000"/><wp:docPr id="7" name="Box 7"/>'
+        f'<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp>{shape}</wps:wsp></a:graphicData></a:graphic></wp:inline>'
+    )
     return (
-        f'<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wps:txbx>{content}</wps:txbx></w:drawing></mc:Choice>'
-        f"<mc:Fallback><w:pict><v:textbox>{content}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+        f'<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>{drawing}</w:drawing></mc:Choice>'
+        f'<mc:Fallback><w:pict><v:shape style="width:283pt;height:57pt"><v:textbox>{content}</v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent></w:r>'
     )
 
 
@@ -155,7 +165,7 @@ def first_draft() -> bytes:
             p("References", style="Heading1"),
             p("Adams P, Brown T. Knee pain in older adults: a population survey. J Joint Stud. 2015;12(3):100-108.", number=1),
             p("Clark S. Walking and pain. Ann Walk Res. 2017;4:20-29.", number=1),
-            p(r("Davies R, Evans M. Radiofrequency for the knee: a randomized trial. "), r("Pain Interv J", "<w:rPr><w:i/></w:rPr>"), r(". 2019;8(2):55-63.")).replace("<w:p ", "<w:p ", 1).replace("><w:r ", '><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r ', 1),
+            p(r("Davies R, Evans M. Radiofrequency for the knee: a randomized trial. "), r("Pain Interv J", "<w:rPr><w:i/></w:rPr>"), r(". 2019;8(2):55-63."), number=1),
             p("Fox L. Sleep after knee procedures. J Joint Stud. 2020;17(1):1-9.", number=1),
             p("Green A. Unread notes on nerves. Old Anat. 1998;2:3-4.", number=1),
         )
@@ -165,7 +175,7 @@ def first_draft() -> bytes:
 
 
 def second_draft() -> bytes:
-    """A page for patients that has been round once: people's comments, one answered and one resolved, links, a text box, a content control."""
+    """A page for patients that has been round once: people's comments, one answered and one resolved, tracked changes, a list, a table, a note, links, a text box."""
     body = "".join(
         (
             p("Living with atrial fibrillation", style="Heading1"),
@@ -180,13 +190,17 @@ def second_draft() -> bytes:
                 "</w:sdtContent></w:sdt>",
                 r(" before you stop."),
             ),
+            p(r("See the nurse "), deleted("weekly"), added(r("monthly")), footnote(1), r(".")),
+            p("Take the tablet with water", number=1),
+            p(r("Note 10"), up("6"), r(" beats at rest"), number=1),
+            table(("Tablet", "Doses a day"), ("Old", "2"), ("New", "1; no side effects [1]")),
             p(box(p("Remember: ablation cures 95 % of people [citation needed].")), r("The box shows what matters.")),
             p("References", style="Heading1"),
             p("[1] Hill J, Ivers K. Rhythm in adults: a national survey. Heart Surv J. 2018;5(1):11-19."),
             p("[2] Jones B. Tablets against stroke: a randomized trial. Stroke Interv. 2020;9:80-91."),
             p("[4] King C. Ablation in practice. Heart Surv J. 2021;8(4):300-309."),
         )
-    ).replace("</w:hyperlink></w:t></w:r>", "</w:hyperlink>")
+    )
     comments = "".join(
         (
             comment(0, "Say which adults.", "00000001"),
@@ -198,7 +212,13 @@ def second_draft() -> bytes:
         '<w15:commentEx w15:paraId="00000001" w15:done="0"/><w15:commentEx w15:paraId="00000002" w15:paraIdParent="00000001" w15:done="0"/>'
         '<w15:commentEx w15:paraId="00000003" w15:done="1"/>'
     )
-    parts = {"styles": _STYLES + _COMMENT_STYLES, "numbering": _NUMBERING, "comments": comments, "commentsExtended": extended}
+    parts = {
+        "styles": _STYLES + _COMMENT_STYLES,
+        "numbering": _NUMBERING,
+        "footnotes": notes(" Every visit is recorded."),
+        "comments": comments,
+        "commentsExtended": extended,
+    }
     files = members(body, parts)
     rels = "word/_rels/document.xml.rels"
     link = f'<Relationship Id="rId9" Type="{OFFICE}/hyperlink" Target="https://example.org/" TargetMode="External"/>'

@@ -243,7 +243,7 @@ def _account(told: _Told) -> Iterator[str]:
         yield f"{_many(len(told.elsewhere), 'finding')} in other files:"
         yield from _named(f"{f.document}:{f.line}: {f.code} {f.message}" for f in told.elsewhere)
     if told.milder:
-        yield f"{_many(told.milder, 'milder finding')} left out; --min-severity info tells them."
+        yield f"{_many(told.milder, 'milder finding')} left out; --min-severity info adds what is mild."
     if told.gaps:
         yield f"{_many(told.gaps, 'item')} not checked, which is neither a problem nor a pass; `evidgrade check` says why."
 
