@@ -123,6 +123,22 @@ def test_what_is_found_often_is_told_in_full_a_few_times_and_named_once(desk: Pa
     assert "12 open" in again.output
 
 
+def test_very_many_findings_are_counted_and_not_tagged_one_by_one(desk: Path) -> None:
+    words = [f"{one}{other}" for one in "abcdefgh" for other in "abcdefgh"]
+    Path("many.docx").write_bytes(docx(*(p(f"The {word} clinic is safe.") for word in words)))
+    call("many.docx", "--select", "CLM201", *DAY)
+
+    first, *others = comments(Path("many.reviewed.docx").read_bytes()).values()
+    assert re.search(r"\[evidgrade(?: [0-9a-f]{8}){24} CLM201\+33\]$", first)
+    assert len(others) == 7
+    again = call("many.reviewed.docx", "--select", "CLM201", *DAY)
+    assert "64 open" in again.output
+    assert "Nothing to write." in again.output
+    more = edited(Path("many.reviewed.docx").read_bytes(), "<w:sectPr/>", p("The new clinic is safe.") + "<w:sectPr/>")
+    Path("back.docx").write_bytes(more)
+    assert "8 comments on 34 findings" in call("back.docx", "--select", "CLM201", *DAY).output
+
+
 @pytest.mark.parametrize(("least", "expected"), [("error", {"CLM202 CLM201"}), ("warning", {"CLM202 CLM201 CLM208", "DOC305", "CIT002 DOC008"})])
 def test_milder_findings_are_left_out_and_counted(desk: Path, least: str, expected: set[str]) -> None:
     result = call("first.docx", "--min-severity", least, *DAY)
