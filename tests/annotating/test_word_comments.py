@@ -71,6 +71,7 @@ RUNS = docx(r("One "), r("two", drafts.UP), r(" three &amp; four"), drafts.delet
         pytest.param(docx(p("First words."), p("Second words.")), "words.\nSecond", "words.\nSecond", id="over two paragraphs"),
         pytest.param(docx(p("A list item", number=1), numbering=drafts._NUMBERING), "1. A list", "A list", id="the number of a list is no run"),
         pytest.param(docx(drafts.table(("left cell", "right cell"))), "cell\nright", "cell", id="not over cells of a table"),
+        pytest.param(docx("<w:r><w:rPr/><w:t/></w:r><w:r><w:rPr/><w:t>one two</w:t><w:t/></w:r>", r("three")), "two", "two", id="elements closed in their own tags"),
         pytest.param(docx("<w:r><w:t><![CDATA[one two]]> three</w:t></w:r>"), "two", "one two three", id="text in a CDATA section is not cut"),
         pytest.param(docx("<w:r><w:t>one <!-- x -->two three</w:t></w:r>"), "two", "one two three", id="text around a comment of XML is not cut"),
     ],

@@ -39,6 +39,8 @@ class Element:
     start: int
     inside: int
     """The place after its start tag."""
+    empty: bool = False
+    """It is closed in its own tag."""
     end: int = -1
     host: Element | None = None
     """The outermost element inside the outermost paragraph that no mark may enter; a run is the host of what is in it."""
@@ -193,7 +195,7 @@ class _Scanner:
         match = _TAG.match(self.data, at)
         if match is None:
             raise UnreadableInput(f"is damaged: `{self.name}` has a tag that cannot be read at byte {at + 1}", self.path)
-        element = Element(tag, name, at, match.end())
+        element = Element(tag, name, at, match.end(), empty=match[1] == b"/")
         parent = self.stack[-1] if self.stack else None
         if parent is None:
             self.root = element
@@ -277,8 +279,7 @@ class _Scanner:
     def _end(self, name: str) -> None:  # noqa: ARG002
         element = self.stack.pop()
         self.spaces.pop()
-        at = self._at()
-        element.end = self.data.index(b">", at) + 1 if self.data.startswith(b"</", at) and at >= element.inside else element.inside
+        element.end = element.inside if element.empty else self.data.index(b">", self._at()) + 1
         if self.child is not None and self.child.element is element:
             self.child = None
         if element.tag == "w:r":

@@ -241,7 +241,7 @@ def _text(text: str) -> str:
 def _appended(layout: Layout, new: str) -> bytes:
     """The part with more at the end of its root."""
     data, root = layout.data, layout.root
-    if root.end == root.inside:  # an empty root, closed in its own tag
+    if root.empty:
         slash = data.rindex(b"/", root.start, root.end)
         return data[:slash] + b">" + new.encode() + f"</{root.name}>".encode() + data[root.end :]
     at = data.rindex(b"</", root.inside, root.end)
