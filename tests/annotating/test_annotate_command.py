@@ -13,6 +13,9 @@ from click.testing import CliRunner, Result
 from word_drafts import p, r
 from word_reading import comments, files, without_new, words
 
+from evidgrade.annotating.earlier import earlier_comments
+from evidgrade.annotating.places import Places
+from evidgrade.annotating.word import Comment, Signature, annotated
 from evidgrade.cli import cli
 from evidgrade.readers.docx import read
 
@@ -206,6 +209,18 @@ def test_what_people_did_with_a_comment_is_recognised(desk: Path, done: bool, re
 
     assert f"Told by comments of an earlier round: {said}." in result.output
     assert "Nothing to write." in result.output
+
+
+def test_words_that_look_like_a_sign_of_ours_are_none() -> None:
+    data = docx(p("The drug is safe."))
+    anchor = Places(read("draft.docx", data), data).anchor(0, 8)
+    assert anchor is not None
+    written = Comment(anchor, ("“[evidgrade 0badcafe CLM999+99]”: CLM888 says so.",), "CLM201 unqualified-safe, error [evidgrade 01234567]")
+    out = annotated("draft.docx", data, [written], Signature("evidgrade", "2026-11-23"))
+
+    (comment,) = earlier_comments(Places(read("draft.docx", out), out))
+
+    assert (comment.tags, comment.codes, comment.counted, comment.span) == ({"01234567"}, {"CLM201"}, (), (0, 8))
 
 
 def edited(data: bytes, old: str, new: str) -> bytes:

@@ -75,20 +75,21 @@ def earlier_comments(places: Places) -> tuple[Earlier, ...]:
     package = places.package
     root = package.related(places.main, "comments")
     states = _states(package, places.main)
+    answers = Counter(parent for _, parent in states.values() if parent)
     found = []
     for comment in root.iter(f"{W}comment") if root is not None else ():
-        text = " ".join("".join(t.text or "" for t in p.iter(f"{W}t")) for p in comment.iter(f"{W}p"))
-        own_lines = list(_TAG.finditer(text))
-        tags = frozenset(tag for match in own_lines for tag in match[1].split())
-        counted = tuple((code, int(number)) for match in own_lines for code, _, number in (part.partition("+") for part in match[2].split()))
+        lines = ["".join(t.text or "" for t in p.iter(f"{W}t")) for p in comment.iter(f"{W}p")]
+        signed = next((line for line in reversed(lines) if _TAG.search(line)), "")  # words that a comment quotes may look like a sign
+        sign = next(reversed(list(_TAG.finditer(signed))), None)
         own = [p.get(f"{_W14}paraId", "") for p in comment.iter(f"{W}p")]
         done, parent = next((states[key] for key in reversed(own) if key in states), (False, ""))
-        if not tags or parent:
+        if sign is None or parent:
             continue
-        replies = sum(state[1] in own for state in states.values() if state[1])
+        replies = sum(answers[paragraph] for paragraph in own)
         runs = places.layout.ranges.get(comment.get(f"{W}id", ""))
         span = places.range(*runs) if runs else None
-        found.append(Earlier(text, tags, frozenset(_CODE.findall(text)), done, replies, span, counted))
+        counted = tuple((code, int(number)) for code, _, number in (part.partition("+") for part in sign[2].split()))
+        found.append(Earlier(" ".join(lines), frozenset(sign[1].split()), frozenset(_CODE.findall(signed)), done, replies, span, counted))
     return tuple(found)
 
 
