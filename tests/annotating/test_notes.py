@@ -215,6 +215,13 @@ def test_a_format_without_comments_is_refused(name: str) -> None:
         with_notes(read_data(name, b"The procedure is safe.\n"), [remark("x")])
 
 
+def test_a_page_in_another_encoding_is_refused() -> None:
+    page = '<html><head><meta charset="iso-8859-1"></head><body><p>A café is safe.</p></body></html>'
+
+    with pytest.raises(RefusedWrite, match="is in cp1252"):
+        with_notes(read_data("page.html", page.encode("latin-1")), [remark("x")])
+
+
 def test_line_ends_stay_as_they_are() -> None:
     text = "The procedure is safe.\r\n\r\nMore.\r\n"
 

@@ -23,10 +23,12 @@ _NO_BLANK = re.compile(r"[ \t]*(?:\r?\n[ \t]*(?=\r?\n)|\r?\n?\Z)")
 
 
 def with_notes(document: Document, remarks: Sequence[Remark]) -> str:
-    """The file's text with a note for each remark. Raises RefusedWrite where the format has no comments, or none can stand in this file."""
+    """The file's text with a note for each remark. Raises RefusedWrite where the format has no comments, the file is not in UTF-8, or no note can stand in it."""
     place = _PLACES.get(document.media_type)
     if place is None or document.path.lower().endswith(".mdx"):
         raise RefusedWrite("is of a format without comments that its readers do not see; `evidgrade check` prints the findings", document.path)
+    if document.encoding.casefold() != "utf-8":
+        raise RefusedWrite(f"is in {document.encoding}; notes are written in UTF-8, so save it in that first", document.path)
     told = [place(document, remark) for remark in remarks]
     notes = [(at, note) for at, note in told if note.strip() not in document.file_text]  # a page with notes may be noted again
     if _same(document, _put(document.file_text, notes)):

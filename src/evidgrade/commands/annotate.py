@@ -165,15 +165,17 @@ def _in_word(told: _Told, findings: Sequence[Finding], least: str, wish: _Wish, 
         paragraphs = (f"In {aside}{words}: {remark.paragraphs[0]}", *remark.paragraphs[1:]) if aside else remark.paragraphs
         comments.append(Comment(anchor, paragraphs, f"{remark.codes} {tag_line(remark.findings)}"))
         told.remarks += (remark,)
-    if wish.diff:
-        _show(told)
-        return
     if not comments:
         click.echo("Nothing to write.", err=True)
         return
+    result = annotated(document.path, data, comments, Signature(wish.author, wish.date))  # also for --diff: what would be refused is told there
     assert target is not None
-    write_bytes(target, annotated(document.path, data, comments, Signature(wish.author, wish.date)))
-    click.echo(f"{target.as_posix()}: {_many(len(comments), 'comment')} on {_many(sum(len(r.findings) for r in told.remarks), 'finding')}.", err=True)
+    if wish.diff:
+        _show(told)
+    else:
+        write_bytes(target, result)
+    would = " would be written" if wish.diff else ""
+    click.echo(f"{target.as_posix()}: {_many(len(comments), 'comment')} on {_many(sum(len(r.findings) for r in told.remarks), 'finding')}{would}.", err=True)
     if any(name.startswith("_xmlsignatures/") for name in places.package.names):
         click.echo("The document is signed digitally; the signature does not hold for the copy.", err=True)
 
