@@ -100,8 +100,9 @@ def _remark(members: list[Finding], others: Mapping[int, list[Finding]], documen
         words = quoted(document, finding.start, finding.end)
         lead = f"“{words}”: " if named and words and words not in finding.message and (finding.start, finding.end) != (start, end) else ""
         brief = len(members) >= _CROWDED and number > 0
-        paragraphs.append(" ".join([lead + finding.message, *_more(finding, checks.get(finding.code), explained, brief)]))
-        paragraphs += _related(finding.related, document)
+        if finding.message not in {said.message for said in members[:number]}:
+            paragraphs.append(" ".join([lead + finding.message, *_more(finding, checks.get(finding.code), explained, brief)]))
+            paragraphs += _related(finding.related, document)
         rest = others.get(id(finding), [])
         if rest:
             paragraphs.append(_elsewhere(rest, document))
@@ -142,9 +143,10 @@ def _related(places: Sequence[Related], document: Document) -> Iterator[str]:
         words = quoted(document, place.start, place.end) if here else ""
         where = f"“{words}”" if words else "another place" if here else f"{place.document}, line {place.line}"
         groups.setdefault(place.message, []).append(where)
-    for message, members in list(groups.items())[:_RELATED]:
+    for message, named in list(groups.items())[:_RELATED]:
+        members = list(dict.fromkeys(named))
         more = f" and {len(members) - _RELATED} more" if len(members) > _RELATED else ""
-        yield f"See {', '.join(dict.fromkeys(members[:_RELATED]))}{more}: {message}"
+        yield f"See {', '.join(members[:_RELATED])}{more}: {message}"
 
 
 def _elsewhere(rest: Sequence[Finding], document: Document) -> str:
