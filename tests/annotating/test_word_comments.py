@@ -69,6 +69,7 @@ RUNS = docx(r("One "), r("two", drafts.UP), r(" three &amp; four"), drafts.delet
         pytest.param(docx(r("See "), '<w:fldSimple w:instr="REF x">', r("that part"), "</w:fldSimple>", r(" now")), "part", "that part", id="a simple field is not entered"),
         pytest.param(docx(r("See "), '<w:hyperlink w:anchor="x">', r("that part"), "</w:hyperlink>", r(" now")), "part", "part", id="a link is entered"),
         pytest.param(docx(p("First words."), p("Second words.")), "words.\nSecond", "words.\nSecond", id="over two paragraphs"),
+        pytest.param(docx(p("First."), p("Second words.")), "\nSecond", "Second", id="from the end of the paragraph before"),
         pytest.param(docx(p("A list item", number=1), numbering=drafts._NUMBERING), "1. A list", "A list", id="the number of a list is no run"),
         pytest.param(docx(drafts.table(("left cell", "right cell"))), "cell\nright", "cell", id="not over cells of a table"),
         pytest.param(docx("<w:r><w:rPr/><w:t/></w:r><w:r><w:rPr/><w:t>one two</w:t><w:t/></w:r>", r("three")), "two", "two", id="elements closed in their own tags"),
@@ -158,9 +159,10 @@ def test_whatever_the_runs_are_the_words_are_those_of_the_text(paragraphs: list[
     for start, size in ranges:
         start = min(start, len(document.text) - 1)
         end = min(start + size, len(document.text))
-        block = document.blocks[places.block(start) or 0]
         shown = document.text[start:end]
-        if shown.strip() and start >= block.pieces[0].source:
+        first = start + len(shown) - len(shown.lstrip())
+        block = document.blocks[places.block(first) or 0]
+        if shown.strip() and first >= block.pieces[0].source:
             wanted[start, end] = shown.strip()
     if not wanted:
         return

@@ -11,6 +11,7 @@ from evidgrade.annotating.word import Anchor
 from evidgrade.model.document import Block, Document
 from evidgrade.readers.docx import Place, RunRange, locate
 from evidgrade.readers.docx_package import Package, W, open_package
+from evidgrade.text import trimmed
 
 _WORD = re.compile(r"\S+")
 _FIRST_WORDS = re.compile(r"\S+(?:\s+\S+){0,3}")
@@ -46,6 +47,7 @@ class Places:
 
     def anchor(self, start: int, end: int) -> Anchor | None:
         """Where a comment on the characters `[start, end)` stands: on them, or on the mark of their note. None where nothing of the text is there."""
+        start, end = next(trimmed(self.document.text, start, end), (start, end))
         at = self.block(start)
         if at is None:
             return None
