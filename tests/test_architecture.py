@@ -32,7 +32,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"lookup"}),
     frozenset({"checks"}),
     frozenset({"audit", "report", "questions", "exporting", "renewing"}),
-    frozenset({"syncing", "fixing", "comparison", "reviewing"}),
+    frozenset({"syncing", "fixing", "annotating", "comparison", "reviewing"}),
     frozenset({"dossier"}),
     frozenset({"graphs"}),
     frozenset({"filing"}),

@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "graph": ("graph", "Ask the evidence graph: what rests on one weak source, which sources bear much."),
     "export": ("export", "Write references/ as CSL-JSON or RIS, or as a list in AMA, Vancouver, APA or a style of your own."),
     "fix": ("fix", "Write the reference list of documents anew in a style; --diff shows the change first."),
+    "annotate": ("annotate", "Write the findings as comments into a copy of a Word document, or as notes into a page."),
     "explain": ("explain", "Say what a check looks for and why."),
     "rules": ("rules", "List all checks."),
     "init": ("init", "Start a workspace: configuration, documents/, references/."),

@@ -76,10 +76,14 @@ class Package:
 
     def part(self, name: str) -> Element:
         """The root element of an XML part. Raises UnreadableInput for a part that is missing, damaged or too large."""
+        return parse_xml(self.path, name, self.content(name))
+
+    def content(self, name: str) -> bytes:
+        """The bytes of a part. Raises UnreadableInput for a part that is missing, damaged or too large."""
         info = self.names.get(name.casefold())
         if info is None:
             raise UnreadableInput(f"has no part `{name}`, so it is damaged or no Word document; {_REPAIR}", self.path)
-        return parse_xml(self.path, name, self._unpack(name, info))
+        return self._unpack(name, info)
 
     def relationships(self, name: str) -> dict[str, Relationship]:
         """The relationships of a part by their ids; `""` stands for the package itself."""
