@@ -8,6 +8,7 @@ from importlib import import_module
 from evidgrade.dossier import Dossier
 
 FORMATS: dict[str, str] = {
+    "html": "html",
     "json": "machine",
 }
 """Format -> module of this package with a `render(dossier)` that gives the bytes of the file."""
