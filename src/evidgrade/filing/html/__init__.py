@@ -21,6 +21,7 @@ from evidgrade.filing.html.markup import Child, Markup, joined, raw_text, tag
 from evidgrade.filing.html.provenance import provenance
 from evidgrade.filing.html.sources import sources
 from evidgrade.filing.html.view import View
+from evidgrade.filing.html.words import sign_rules
 
 _PARTS = (
     ("summary", "Summary"),
@@ -83,7 +84,7 @@ def _head(title: str, scripts: list[str]) -> Markup:
         tag("meta", {"name": "referrer", "content": "no-referrer"}),
         tag("meta", {"name": "color-scheme", "content": "light dark"}),
         tag("title", None, title),
-        raw_text("style", {}, _file("report.css")),
+        raw_text("style", {}, f"{_file('report.css')}\n{sign_rules()}\n"),
         raw_text("script", {}, _file(_EARLY)),
     )  # fmt: skip
 

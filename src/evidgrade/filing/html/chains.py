@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evidgrade.dossier import FiledClaim, FiledLink
-from evidgrade.filing.html.markup import Child, Markup, prose, tag, web
-from evidgrade.filing.html.view import View, state_mark
-from evidgrade.filing.html.words import SEVERITY_WORDS, SIGNS, bearing
+from evidgrade.dossier import FiledClaim, FiledLink, FiledSource
+from evidgrade.filing.html.markup import Child, Markup, tag, web
+from evidgrade.filing.html.view import View, severity_mark, state_mark
+from evidgrade.filing.html.words import bearing
 from evidgrade.grading.reasons import called
 from evidgrade.grading.schemes import load_scheme
 from evidgrade.grading.statement import statement
@@ -32,8 +32,8 @@ def chain(view: View, document: int, number: int) -> Markup:
     claim = view.dossier.documents[document].claims[number]
     anchor = f"c{document}-{number}"
     return tag(
-        "article", {"class": f"chain b-{bearing(claim, view.dossier.scheme)}", "id": anchor, "aria-labelledby": f"h{anchor}", "tabindex": -1},
-        tag("h5", {"id": f"h{anchor}"}, f"Claim {number + 1}", tag("span", {"class": "where"}, f" line {claim.line} · {claim.claim.id}")),
+        "article", {"class": f"chain b-{bearing(claim, view.dossier.scheme)}", "id": anchor},
+        tag("h5", None, f"Claim {number + 1}", tag("span", {"class": "where"}, f" line {claim.line} · {claim.claim.id}")),
         tag("blockquote", {"dir": "auto"}, tag("a", {"href": f"#t{document}-{number}", "class": "quiet"}, claim.claim.text)),
         tag("p", {"class": "outcome"}, state_mark(claim.state), " ", tag("strong", None, _sentence(verdict(claim.claim, claim.grade)))),
         _found(view, claim),
@@ -50,12 +50,12 @@ def _sentence(text: str) -> str:
 
 
 def _found(view: View, claim: FiledClaim) -> Markup | None:
-    """The findings in the sentence."""
+    """The findings in the sentence by their names; the script adds what each says, which stands in the list of findings."""
     if not claim.findings:
         return None
     findings = [(n, view.dossier.findings[n]) for n in claim.findings]
-    return tag("ul", {"class": "here", "aria-label": "Findings in this sentence"}, (
-        tag("li", {"class": f"f-{f.severity}"}, tag("span", {"class": "sign", "aria-hidden": "true"}, SIGNS[f.severity]), f" {SEVERITY_WORDS[f.severity]} ", tag("a", {"href": f"#f{n}"}, f.code), " ", prose(f.message))
+    return tag("ul", {"class": "here"}, (
+        tag("li", None, severity_mark(f.severity), " ", tag("a", {"href": f"#f{n}"}, f.code), f" {f.name.replace('-', ' ')}")
         for n, f in findings
     ))  # fmt: skip
 
@@ -75,7 +75,7 @@ def _link(view: View, document: int, claim: FiledClaim, link: FiledLink) -> Mark
     rows: list[tuple[str, Child]] = [
         ("Marker", _marker(claim, level)),
         ("Reference", tag("a", {"href": anchor}, link.number)),
-        ("Work", [tag("a", {"href": f"#s{number}"}, source.name if source.work else "no record matched"), " ", tag("bdi", None, (source.work.title if source.work else source.title) or ""), identifiers(source.work)]),
+        ("Work", _work(source, number)),
         ("Design", design(level.reading, source.work)),
         ("Level", _of_source(claim.grade, level)),
     ]
@@ -83,6 +83,14 @@ def _link(view: View, document: int, claim: FiledClaim, link: FiledLink) -> Mark
         rows.insert(3, ("Status", tag("strong", {"class": "bad"}, ", ".join(fallen))))
     looks = "left" if not level.counted and claim.grade is not None and claim.grade.question is not None else "counts"
     return tag("li", {"class": f"{looks}{' fallen' if fallen else ''}", "data-s": number}, tag("dl", None, (_row(name, words) for name, words in rows)))
+
+
+def _work(source: FiledSource, number: int) -> list[Child]:
+    """The work with its identifiers, or the entry as it is printed."""
+    if source.work is None:
+        return [tag("a", {"href": f"#s{number}"}, "no record matched"), ": ", tag("bdi", None, source.title)]
+    title = source.work.title or "no title on record"
+    return [tag("a", {"href": f"#s{number}"}, tag("bdi", None, f"{source.key}: {title}" if source.key else title)), identifiers(source.work)]
 
 
 def _row(name: str, words: Child) -> Markup:
@@ -110,7 +118,7 @@ def design(reading: DesignReading, work: Work | None) -> Child:
     quoted: list[Child] = []
     last = None
     for where, text in dict.fromkeys(words):
-        quoted += [", " if where == last else f"; {where}: " if last else f", from the {where}: ", "“", tag("q", None, text), "”"]
+        quoted += [", " if where == last else f"; {where}: " if last else f", from the {where}: ", tag("q", None, text)]
         last = where
     return [name, quoted]
 
@@ -132,7 +140,7 @@ def identifiers(work: Work | None) -> Child:
 
 
 def _outward(address: str, words: str) -> Markup:
-    return tag("a", {"href": address, "rel": "noreferrer noopener external", "class": "out"}, words)
+    return tag("a", {"href": address, "rel": "noreferrer noopener"}, words)
 
 
 def _of_source(grade: Grade | None, level: SourceLevel) -> Child:

@@ -6,8 +6,9 @@ from evidgrade.filing.html.chains import chain
 from evidgrade.filing.html.findings import choice
 from evidgrade.filing.html.markup import Child, Markup, prose, tag
 from evidgrade.filing.html.text import text_of
-from evidgrade.filing.html.view import View, title_of
-from evidgrade.filing.html.words import SEVERITY_WORDS, SIGNS, STATES, many
+from evidgrade.filing.html.view import View, severity_mark, state_mark, title_of
+from evidgrade.filing.html.words import STATES, many
+from evidgrade.model.finding import SEVERITIES
 from evidgrade.report.values import counts_file_lines
 
 
@@ -46,8 +47,8 @@ def _legend(view: View, present: list[str]) -> Markup:
         tag("summary", None, "How to read the marks"),
         tag("p", None, f"Behind each claim stand its level by {scheme.title} and the sign of its state; the link leads to what the claim rests on. {scheme.caveat}"),
         tag("ul", None, (tag("li", None, tag("span", {"class": f"claim b-{name}"}, "words"), tag("span", {"class": f"tag b-{name}"}, level), f" {words}") for name, level, words in looks)),
-        tag("ul", None, (tag("li", None, tag("span", {"class": f"state s-{s}"}, STATES[s][0]), f" {STATES[s][1]}: {STATES[s][2]}") for s in present)),  # type: ignore[index]
-        tag("ul", None, (tag("li", None, tag("span", {"class": f"flag f-{s}"}, sign), f" {SEVERITY_WORDS[s]}, at the words that it is about") for s, sign in SIGNS.items())),  # type: ignore[index]
+        tag("ul", None, (tag("li", None, state_mark(s), f": {STATES[s][2]}") for s in present)),  # type: ignore[index]
+        tag("ul", None, (tag("li", None, severity_mark(s), ", at the words that it is about") for s in SEVERITIES)),
         tag("p", {"class": "needs-script"}, tag("kbd", None, "j"), " and ", tag("kbd", None, "k"), " go to the next and the previous claim, ", tag("kbd", None, "Esc"), " closes what is open."),
     )  # fmt: skip
 
@@ -85,6 +86,6 @@ def _on_the_whole(view: View, rest: list[int]) -> Markup | None:
         return None
     found = [(n, view.dossier.findings[n]) for n in rest]
     return tag("ul", {"class": "here", "aria-label": "Findings on the document as a whole"}, (
-        tag("li", {"class": f"f-{f.severity}", "id": f"m{n}"}, tag("span", {"class": "sign", "aria-hidden": "true"}, SIGNS[f.severity]), f" {SEVERITY_WORDS[f.severity]} ", tag("a", {"href": f"#f{n}"}, f.code), " ", prose(f.message))
+        tag("li", {"id": f"m{n}"}, severity_mark(f.severity), " ", tag("a", {"href": f"#f{n}"}, f.code), " ", prose(f.message))
         for n, f in found
     ))  # fmt: skip

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from evidgrade.checks.declaration import Check
 from evidgrade.filing.html.markup import Child, Markup, prose, tag
-from evidgrade.filing.html.view import View, title_of
-from evidgrade.filing.html.words import SEVERITY_WORDS, SIGNS, clipped, many
+from evidgrade.filing.html.view import View, severity_mark, title_of
+from evidgrade.filing.html.words import SEVERITY_WORDS, clipped, many
 from evidgrade.model.finding import SEVERITIES, Finding, Related
 
 _QUOTE = 140
@@ -66,7 +66,7 @@ def _group(view: View, code: str, numbers: list[int]) -> Markup:
     return tag(
         "details", {"class": f"group f-{worst}", "id": f"k-{code}", "data-code": code, "open": worst == "error" and len(found) <= _OPEN},
         tag("summary", None,
-            tag("span", {"class": "sign", "aria-hidden": "true"}, SIGNS[worst]), " ",
+            severity_mark(worst, silent=True), " ",
             tag("span", {"class": "code"}, code), " ", tag("span", {"class": "sum"}, check.summary if check else found[0].name), " ",
             tag("span", {"class": "count"}, ", ".join(many(tally[s], SEVERITY_WORDS[s]) for s in SEVERITIES if tally[s])),
         ),
@@ -85,9 +85,9 @@ def _why(check: Check) -> Iterator[Markup]:
 def _finding(view: View, number: int, finding: Finding) -> Markup:
     document = view.document_number.get(finding.document)
     return tag(
-        "li", {"class": f"finding f-{finding.severity}", "id": f"f{number}", "tabindex": -1, "data-v": finding.severity, "data-d": document},
+        "li", {"class": f"finding f-{finding.severity}", "id": f"f{number}", "data-v": finding.severity, "data-d": document},
         tag("p", {"class": "where"},
-            tag("span", {"class": "sign", "aria-hidden": "true"}, SIGNS[finding.severity]), f" {SEVERITY_WORDS[finding.severity]}, ",
+            severity_mark(finding.severity), ", ",
             tag("a", {"href": f"#m{number}"}, f"{finding.document}, line {finding.line}") if document is not None else tag("bdi", None, f"{finding.document}, line {finding.line}"),
         ),
         tag("p", {"class": "message"}, prose(finding.message)),
@@ -104,7 +104,7 @@ def _quote(view: View, finding: Finding, document: int | None) -> Markup | None:
     if not 0 <= finding.start < finding.end <= len(text):
         return None
     words = clipped(text[finding.start : min(finding.end, finding.start + _QUOTE * 8)], _QUOTE)
-    return tag("p", {"class": "quote"}, "“", tag("q", None, words), "”") if words else None
+    return tag("p", {"class": "quote"}, tag("q", None, words)) if words else None
 
 
 def _related(view: View, finding: Finding) -> Iterator[Markup]:

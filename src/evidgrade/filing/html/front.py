@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from evidgrade.filing.html.gaps import gaps, line_of
 from evidgrade.filing.html.markup import Child, Markup, prose, tag
 from evidgrade.filing.html.view import View, counted, title_of
-from evidgrade.filing.html.words import SEVERITY_WORDS, SIGNS, STATES, bearing, clipped, many
+from evidgrade.filing.html.words import SEVERITY_WORDS, STATES, bearing, clipped, many
 from evidgrade.model.finding import SEVERITIES
 from evidgrade.report.values import by_code, tally
 
@@ -159,7 +159,7 @@ def _to_decide(view: View) -> Iterator[Markup]:
 
 def _point(severity: str, fact: str, leads: str, what: str) -> Markup:
     link = tag("a", {"href": f"#{leads.partition('?')[0]}", "data-go": leads}, tag("bdi", None, fact))
-    return tag("li", {"class": f"f-{severity}"}, tag("span", {"class": "sign", "aria-hidden": "true"}, SIGNS[severity]), " ", link, [". ", prose(what)] if what else ".")  # type: ignore[index]
+    return tag("li", {"class": f"f-{severity}"}, link, [". ", prose(what)] if what else ".")
 
 
 def _unseen(view: View) -> list[Child]:

@@ -34,6 +34,8 @@ _SAFE_LINK = re.compile(r"#[\w.:-]+\Z|https?://[^\s\"'<>\\^`{|}\x00-\x20\x7f]+\Z
 _SAFE_STYLE = re.compile(r"--[a-z]+:[0-9.]+(?:%|em)?\Z", re.ASCII)
 _PLAIN = re.compile(r"[ -~\u00a0-\u02ff\u0370-\u0482\u048a-\u0590\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u20cf\u2100-\u2bff\u3001-\u3029\u3030-\u3098\u309b-\u9fff\uac00-\ud7a3]*")
 """Letters without combining marks: with `str.isprintable`, what needs no second look."""
+_HARMLESS = re.compile(r"[ !#-%(-;=?-~]*").fullmatch
+"""ASCII without the characters that mean something in markup."""
 _BREAKS = re.compile(r"([\n\t])")
 
 
@@ -79,9 +81,15 @@ def prose(text: str) -> Markup:
 
 def escape(text: str) -> Markup:
     """The characters of a text, for content and for attributes in quotes."""
+    return Markup(_escaped(text))
+
+
+def _escaped(text: str) -> str:
+    if _HARMLESS(text):
+        return text
     if not (text.isprintable() and _PLAIN.fullmatch(text)):
         text = shown(text)
-    return Markup(html.escape(text))
+    return html.escape(text)
 
 
 @lru_cache(maxsize=4096)
@@ -100,21 +108,21 @@ def _attribute(name: str, value: Value) -> str:
         raise ValueError(f"no attribute `{name}` on this page")
     if value is True:
         return f" {name}"
-    text = str(value)
+    text = value if value.__class__ is str else str(value)
     if name == "href" and not _SAFE_LINK.match(text):
         return ""
     if name == "style" and not _SAFE_STYLE.match(text):
         raise ValueError(f"no style `{text}` on this page")
-    return f' {name}="{escape(text)}"'
+    return f' {name}="{text if _HARMLESS(text) else _escaped(text)}"'
 
 
 def _inner(children: Iterable[Child]) -> str:
-    parts = []
+    parts: list[str] = []
     for child in children:
         if child.__class__ is Markup:
-            parts.append(child)
+            parts.append(child)  # type: ignore[arg-type]
         elif isinstance(child, str):
-            parts.append(escape(child))
+            parts.append(child if _HARMLESS(child) else _escaped(child))
         elif child is not None:
             parts.append(_inner(child))
-    return "".join(parts)  # type: ignore[arg-type]
+    return "".join(parts)

@@ -18,6 +18,7 @@ def provenance(view: View) -> list[Child]:
         ("Date of the run", view.dossier.today or "not given; a report has no clock of its own"),
         ("Levels by", "; ".join(f"{scheme.title}{' (main)' if n == 0 and len(schemes) > 1 else ''}" for n, scheme in enumerate(schemes))),
         ("Checks run", many(len(report.checks), "check")),
+        ("A check of this run fails on", f"{report.fail_on} and graver" if report.fail_on else "no finding"),
         ("Counted, not shown", ", ".join(set_aside(report))),
         ("Baseline", report.baseline or ""),
         ("Compared with", report.against or ""),

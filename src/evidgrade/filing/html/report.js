@@ -10,6 +10,7 @@
   const picker = $('[data-filters="claims"] select[name="document"]');
   const forms = Object.fromEntries(all("form[data-filters]").map((form) => [form.dataset.filters, form]));
   const partOf = { claims: "documents", findings: "findings", sources: "sources" };
+  const narrow = matchMedia("(max-width: 61.99rem)"); // the panel then covers the lower part of the window
   let current = -1; // the document that is shown
   let returnTo = null; // what had the focus before the panel was opened
 
@@ -62,7 +63,7 @@
     close();
     const back = returnTo && returnTo.isConnected ? returnTo : documents[current];
     history.replaceState(null, "", `#d${current}`);
-    if (back) back.focus({ preventScroll: true });
+    if (back) take(back);
     returnTo = null;
   }
 
@@ -79,10 +80,10 @@
       span.classList.add("on");
       const label = labelOf(key);
       if (label) label.classList.add("on");
-      if (scroll && !seen(span)) span.scrollIntoView({ block: "center" });
+      if (scroll && !seen(span)) span.scrollIntoView({ block: narrow.matches ? "start" : "center" });
       returnTo = label;
     }
-    if (focus) article.focus({ preventScroll: true });
+    if (focus) take(article);
     tell();
   }
 
@@ -90,11 +91,24 @@
 
   function seen(element) {
     const box = element.getBoundingClientRect();
-    const floor = matchMedia("(max-width: 61.99rem)").matches ? innerHeight * 0.36 : innerHeight;
+    const floor = narrow.matches ? innerHeight * 0.36 : innerHeight;
     return box.top > 90 && box.bottom < floor;
   }
 
+  function take(element) {
+    if (!element.matches("a, button, [tabindex]")) element.tabIndex = -1;
+    element.focus({ preventScroll: true });
+  }
+
+  // What stands elsewhere in the page is shown here as well: messages of findings, facts of sources.
   function facts(article) {
+    for (const one of all(".here a", article)) {
+      const message = $(".message", byId(one.hash.slice(1)));
+      if (message && !one.dataset.told) {
+        one.dataset.told = "";
+        one.nextSibling.replaceWith(" ", ...copy(message).childNodes);
+      }
+    }
     for (const link of all("li[data-s]", article)) {
       const said = $(".facts", byId(`s${link.dataset.s}`));
       if (said && !$(".facts", link)) link.append(copy(said));
@@ -119,7 +133,6 @@
     const group = finding.closest(".group");
     const box = document.createElement("div");
     box.className = `card f-${finding.dataset.v}`;
-    box.tabIndex = -1;
     const head = document.createElement("h5");
     const link = document.createElement("a");
     link.href = `#f${number}`;
@@ -131,7 +144,7 @@
     if (why) box.append(copy(why));
     $(".close", panelOf(current)).after(box);
     returnTo = flag;
-    box.focus({ preventScroll: true });
+    take(box);
   }
 
   // ---- filters ----
@@ -250,7 +263,7 @@
     element.classList.add("target");
     for (let one = element.closest("details"); one; one = one.parentElement.closest("details")) one.open = true;
     element.scrollIntoView({ block: element.matches("details") ? "start" : "center" });
-    if (focus) element.focus({ preventScroll: true });
+    if (focus) take(element);
   }
 
   function route() {

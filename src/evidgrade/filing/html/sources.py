@@ -9,7 +9,7 @@ from evidgrade.filing.html.chains import design, identifiers
 from evidgrade.filing.html.findings import choice, search
 from evidgrade.filing.html.markup import Child, Markup, tag
 from evidgrade.filing.html.view import View
-from evidgrade.filing.html.words import VERDICTS, clipped, many
+from evidgrade.filing.html.words import VERDICTS, clipped
 from evidgrade.model.work import Update
 from evidgrade.report.stated import stated
 
@@ -70,8 +70,9 @@ def _status(fallen: tuple[str, ...], source: FiledSource) -> Iterator[Markup]:
         yield tag("p", {"class": "record"}, _told(notice))
     for verdict in dict.fromkeys(r.resolution.verdict if r.resolution else None for r in source.references):
         words = VERDICTS[verdict] if verdict else "not looked up"
-        record = f" ({source.work.source})" if source.work and verdict == "resolved" else ""
-        yield tag("p", {"class": "good" if verdict == "resolved" else "open"}, tag("bdi", None, f"{words}{record}"))
+        yield tag("p", {"class": "good" if verdict == "resolved" else "open"}, words)
+    if source.work:
+        yield tag("p", {"class": "record"}, "record of ", tag("bdi", None, source.work.source))
     for why in dict.fromkeys(r.resolution.status_unknown for r in source.references if r.resolution and r.resolution.status_unknown):
         yield tag("p", {"class": "open"}, "status not asked: ", tag("bdi", None, why))
 
@@ -82,17 +83,23 @@ def _told(notice: Update) -> str:
 
 
 def _cited(view: View, source: FiledSource) -> Iterator[Markup]:
-    yield tag("ul", {"class": "cited"}, (tag("li", None, _entry(view, r)) for r in source.references))
-    claims = view.claims_on.get(source.id, ())
-    if claims:
-        links = [tag("a", {"href": f"#{anchor}"}, f"{int(anchor.partition('-')[2]) + 1}") for anchor in (view.claim_anchor[c.document, c.claim.id] for c in claims[:_CLAIMS])]
-        more = f" and {len(claims) - _CLAIMS} more" if len(claims) > _CLAIMS else ""
-        yield tag("p", None, tag("b", None, many(len(claims), "claim")), ": ", [[", " if n else "", link] for n, link in enumerate(links)], more)
-    else:
-        yield tag("p", {"class": "open"}, "no claim rests on it")
+    """Each entry that leads to it, with the claims that rest on it there."""
+    resting: dict[tuple[str, int], list[str]] = {}
+    for claim in view.claims_on.get(source.id, ()):
+        for position in dict.fromkeys(link.level.reference for link in claim.links if link.source == source.id):
+            resting.setdefault((claim.document, position), []).append(view.claim_anchor[claim.document, claim.claim.id])
+    yield tag("ul", {"class": "cited"}, (tag("li", None, _entry(view, r), _claims(resting.get((r.document, r.reference.position), []), r.cited)) for r in source.references))
 
 
-def _entry(view: View, reference: FiledReference) -> list[Child]:
+def _entry(view: View, reference: FiledReference) -> Markup:
     document = view.document_number[reference.document]
     where = f"{clipped(reference.document.rpartition('/')[2], 60)}, reference {reference.number}"
-    return [tag("a", {"href": f"#r{document}-{reference.reference.position}"}, where) if reference.reference.listed else tag("bdi", None, where), "" if reference.cited else " (not cited)"]
+    return tag("a", {"href": f"#r{document}-{reference.reference.position}"}, where) if reference.reference.listed else tag("bdi", None, where)
+
+
+def _claims(anchors: list[str], cited: bool) -> Markup:
+    if not anchors:
+        return tag("p", {"class": "open"}, "no claim rests on it" if cited else "not cited")
+    links = [tag("a", {"href": f"#{anchor}"}, str(int(anchor.partition("-")[2]) + 1)) for anchor in anchors[:_CLAIMS]]
+    more = f" and {len(anchors) - _CLAIMS:,} more" if len(anchors) > _CLAIMS else ""
+    return tag("p", None, "claim " if len(anchors) == 1 else "claims ", [[", " if n else "", link] for n, link in enumerate(links)], more)

@@ -9,7 +9,7 @@ from evidgrade.dossier import FiledDocument, FiledReference
 from evidgrade.filing.html.markup import Child, Markup, tag
 from evidgrade.filing.html.placing import Placed, placed
 from evidgrade.filing.html.view import View
-from evidgrade.filing.html.words import SEVERITY_WORDS, SIGNS, STATES, VERDICTS, bearing, short_level
+from evidgrade.filing.html.words import SEVERITY_WORDS, STATES, VERDICTS, bearing, short_level
 from evidgrade.model.citation import Citation
 from evidgrade.model.document import Block
 
@@ -106,13 +106,11 @@ class _Writer:
     def label(self, number: int) -> Markup:
         """The link from a claim to what it rests on: level and state, in signs and in words."""
         claim = self.filed.claims[number]
-        sign, state, _ = STATES[claim.state]
         level = short_level(claim)
         word = "level " if claim.grade is not None and claim.grade.level else ""
         return tag(
             "a", {"class": f"tag b-{bearing(claim, self.view.dossier.scheme)} s-{claim.state}", "href": f"#c{self.number}-{number}"},
-            tag("span", {"class": "vh"}, f"claim {number + 1}: {word}"), level if word else "–" if claim.grade is not None else "∅", tag("span", {"class": "vh"}, f"{'' if word else level}, {state}"),
-            tag("span", {"aria-hidden": "true"}, f" {sign}"),
+            tag("i", None, f"claim {number + 1}: {word}"), level if word else "–" if claim.grade is not None else "∅", tag("i", None, f"{'' if word else level}, {STATES[claim.state][1]}"),
         )  # fmt: skip
 
     def anchor(self, reference: FiledReference) -> Markup:
@@ -126,7 +124,7 @@ class _Writer:
         verdict = reference.resolution.verdict if reference.resolution else None
         said = ", ".join(fallen) or (VERDICTS[verdict] if verdict else "not looked up")
         looks = "bad" if fallen else "good" if verdict == "resolved" else "open"
-        return [" ", tag("a", {"class": f"known {looks}", "href": f"#s{self.view.source_number[reference.source]}"}, f"{said}", tag("span", {"class": "vh"}, f", reference {reference.number}"))]
+        return [" ", tag("a", {"class": f"known {looks}", "href": f"#s{self.view.source_number[reference.source]}"}, f"{said}", tag("i", None, f", reference {reference.number}"))]
 
     def citation(self, words: Child, citation: Citation) -> Markup:
         """A marker, linked to the first entry that it leads to."""
@@ -143,8 +141,8 @@ class _Writer:
         """The mark of a finding, linked to it."""
         finding = self.view.dossier.findings[number]
         return tag(
-            "a", {"class": f"flag f-{finding.severity}", "href": f"#f{number}", "id": f"m{number}", "title": f"{finding.code}: {finding.message}"},
-            tag("span", {"aria-hidden": "true"}, SIGNS[finding.severity]), tag("span", {"class": "vh"}, f"{SEVERITY_WORDS[finding.severity]} {finding.code}"),
+            "a", {"class": f"flag f-{finding.severity}", "href": f"#f{number}", "id": f"m{number}"},
+            tag("i", None, f"{SEVERITY_WORDS[finding.severity]} {finding.code}"),
         )  # fmt: skip
 
 

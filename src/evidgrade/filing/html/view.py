@@ -10,9 +10,9 @@ from functools import cached_property
 from evidgrade.checks.declaration import Check
 from evidgrade.dossier import FALLEN, Dossier, FiledClaim, FiledDocument, FiledReference, FiledSource
 from evidgrade.filing.html.markup import Markup, tag
-from evidgrade.filing.html.words import STATES, clipped
+from evidgrade.filing.html.words import SEVERITY_WORDS, STATES, clipped
 from evidgrade.grading.status import work_statuses
-from evidgrade.model.finding import Finding
+from evidgrade.model.finding import Finding, Severity
 from evidgrade.model.work import Update, Work
 
 _FLAGGED = "flagged as retracted by OpenAlex alone; to be confirmed"
@@ -84,8 +84,13 @@ class View:
 
 def state_mark(state: str) -> Markup:
     """The state of a claim as a sign with its name."""
-    sign, name, _ = STATES[state]  # type: ignore[index]
-    return tag("span", {"class": f"state s-{state}"}, tag("span", {"aria-hidden": "true"}, sign), f" {name}")
+    return tag("span", {"class": f"state s-{state}"}, STATES[state][1])  # type: ignore[index]
+
+
+def severity_mark(severity: Severity, *, silent: bool = False) -> Markup:
+    """A severity as a sign with its name; with `silent` the name is for those who hear the page."""
+    name = SEVERITY_WORDS[severity]
+    return tag("span", {"class": f"sign f-{severity}"}, tag("i", None, name) if silent else name)
 
 
 def place_of(view: View, finding: Finding) -> str:

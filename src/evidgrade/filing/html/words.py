@@ -33,6 +33,20 @@ VERDICTS: Mapping[str, str] = {
 }
 
 
+def sign_rules() -> str:
+    """Style rules that put the signs before, or behind, the names: signs are for the eye alone, and no part of the text that is read or copied."""
+    rules = []
+    for state, (sign, _, _) in STATES.items():
+        rules += [_sign(f".state.s-{state}::before", f"{sign} "), _sign(f".tag.s-{state}::after", f" {sign}")]
+    for severity, sign in SIGNS.items():
+        rules += [_sign(f".sign.f-{severity}::before, .first .f-{severity}::before", f"{sign} "), _sign(f".flag.f-{severity}::before", sign)]
+    return "\n".join(rules)
+
+
+def _sign(selector: str, sign: str) -> str:
+    return f'{selector} {{ content: "{sign}"; content: "{sign}" / ""; }}'
+
+
 def many(count: int, noun: str, plural: str | None = None) -> str:
     """`1 claim`, `2,400 claims`."""
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
