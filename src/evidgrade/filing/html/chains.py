@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from evidgrade.dossier import FiledClaim, FiledLink, FiledSource
 from evidgrade.filing.html.markup import Child, Markup, tag, web
@@ -20,6 +21,10 @@ from evidgrade.report.chain import level_words, verdict
 from evidgrade.report.review import state_line
 from evidgrade.report.stated import claimed
 
+_PLAIN_IN_DOI = "/:;()"
+"""Signs that stand in an address of doi.org as they are."""
+_SENTENCE = 4000
+"""Characters; what is longer is no sentence, and its figures are not listed one by one."""
 _SIGNALS = 4
 """Words that a design was read from and that are quoted; the deciding ones come first."""
 _TOLD = "Not recognised as a claim"
@@ -62,7 +67,7 @@ def _found(view: View, claim: FiledClaim) -> Markup | None:
 
 def _said(claim: FiledClaim) -> Markup | None:
     """The figures and times that the claim states."""
-    said = claimed(statement(claim.claim.text))
+    said = claimed(statement(claim.claim.text)) if len(claim.claim.text) <= _SENTENCE else ""
     return tag("p", {"class": "said"}, tag("b", None, "States "), tag("bdi", None, said)) if said else None
 
 
@@ -131,7 +136,7 @@ def identifiers(work: Work | None) -> Child:
     """DOI and PMID, as links to their registries."""
     if work is None:
         return None
-    doi = web(f"https://doi.org/{work.doi}") if work.doi else None
+    doi = web(f"https://doi.org/{quote(work.doi, safe=_PLAIN_IN_DOI, errors='replace')}") if work.doi else None
     pmid = web(f"https://pubmed.ncbi.nlm.nih.gov/{work.pmid}/") if work.pmid and work.pmid.isdigit() else None
     return [
         [" ", _outward(doi, f"doi:{work.doi}")] if doi else [" ", tag("bdi", None, f"doi:{work.doi}")] if work.doi else None,

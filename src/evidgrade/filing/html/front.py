@@ -49,7 +49,7 @@ def _lead(view: View) -> Iterator[str]:
     if view.fallen:
         names = dict.fromkeys(word for source in view.fallen for word in view.status(source))
         on = len({id(c) for s in view.fallen for c in view.claims_on.get(s.id, ())})
-        yield f"{many(on, 'claim')} {'rests' if on == 1 else 'rest'} on works that are {' or '.join(names)}."
+        yield f"{many(on, 'claim')} {'rests' if on == 1 else 'rest'} on {'a source that is' if len(view.fallen) == 1 else 'sources that are'} {' or '.join(names)}."
     elif cited:
         known = sum(s.work is not None for s in view.dossier.sources)
         yield f"None of the {many(known, 'work')} on record is marked as retracted." if known else "No work behind the references is known, so retractions were not looked for."

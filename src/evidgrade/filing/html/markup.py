@@ -30,7 +30,7 @@ _ATTRIBUTES = frozenset({
     "tabindex", "style", "title", "autocomplete", "start", "spellcheck",
 })  # fmt: skip
 _OWN_ATTRIBUTES = ("data-", "aria-")
-_SAFE_LINK = re.compile(r"#[\w.:-]+\Z|https?://[^\s\"'<>\\^`{|}\x00-\x20\x7f]+\Z", re.ASCII)
+_SAFE_LINK = re.compile(r"#[\w.:-]+\Z|https?://[!#-&(-;=?-\[\]_a-z~]+\Z", re.ASCII)
 _SAFE_STYLE = re.compile(r"--[a-z]+:[0-9.]+(?:%|em)?\Z", re.ASCII)
 _PLAIN = re.compile(r"[ -~\u00a0-\u02ff\u0370-\u0482\u048a-\u0590\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u20cf\u2100-\u2bff\u3001-\u3029\u3030-\u3098\u309b-\u9fff\uac00-\ud7a3]*")
 """Letters without combining marks: with `str.isprintable`, what needs no second look."""

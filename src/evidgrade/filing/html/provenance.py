@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from evidgrade.filing.html.markup import Child, Markup, tag
 from evidgrade.filing.html.view import View
 from evidgrade.filing.html.words import ROLES, many
 from evidgrade.grading.schemes import load_scheme
 from evidgrade.report.values import set_aside
+
+_FAILING: Mapping[str, str] = {"error": "any error", "warning": "any error or warning", "info": "any finding"}
 
 
 def provenance(view: View) -> list[Child]:
@@ -18,7 +22,7 @@ def provenance(view: View) -> list[Child]:
         ("Date of the run", view.dossier.today or "not given; a report has no clock of its own"),
         ("Levels by", "; ".join(f"{scheme.title}{' (main)' if n == 0 and len(schemes) > 1 else ''}" for n, scheme in enumerate(schemes))),
         ("Checks run", many(len(report.checks), "check")),
-        ("A check of this run fails on", f"{report.fail_on} and graver" if report.fail_on else "no finding"),
+        ("Fails a check", _FAILING[report.fail_on] if report.fail_on else "no finding"),
         ("Counted, not shown", ", ".join(set_aside(report))),
         ("Baseline", report.baseline or ""),
         ("Compared with", report.against or ""),

@@ -45,7 +45,7 @@
   function close() {
     for (const one of all(".panel.busy")) one.classList.remove("busy");
     for (const one of all(".chain.on, .claim.on, .tag.on")) one.classList.remove("on");
-    for (const one of all(".panel > .card, .panel > .close")) one.remove();
+    for (const one of all(".panel .card, .panel > .close")) one.remove();
   }
 
   function open(panel) {
@@ -122,29 +122,31 @@
     return clone;
   }
 
+  // The finding behind a flag: below its line where it is one of a claim, else alone. Why it matters comes from its group.
   function card(number, flag) {
     const finding = byId(`f${number}`);
-    const claim = flag.closest(".claim");
-    if (claim) show(claim.dataset.c, { focus: false, scroll: false });
-    else {
-      close();
-      open(panelOf(current));
-    }
     const group = finding.closest(".group");
     const box = document.createElement("div");
-    box.className = `card f-${finding.dataset.v}`;
-    const head = document.createElement("h5");
-    const link = document.createElement("a");
-    link.href = `#f${number}`;
-    link.textContent = group.dataset.code;
-    head.append(link, ` ${$(".sum", group).textContent}`);
-    box.append(head);
-    for (const one of finding.children) if (!one.matches(".where")) box.append(copy(one));
-    const why = $(":scope > .why", group);
-    if (why) box.append(copy(why));
-    $(".close", panelOf(current)).after(box);
+    box.className = "card";
+    const claim = flag.closest(".claim");
+    if (claim) {
+      show(claim.dataset.c, { focus: false, scroll: false });
+      $(`.here a[href="#f${number}"]`, byId(`c${claim.dataset.c}`)).parentElement.append(box);
+    } else {
+      close();
+      open(panelOf(current));
+      const head = document.createElement("h5");
+      const link = document.createElement("a");
+      link.href = `#f${number}`;
+      link.textContent = group.dataset.code;
+      head.append(copy($(".sign", finding)), " ", link);
+      box.append(head, copy($(".message", finding)));
+      $(".close", panelOf(current)).after(box);
+    }
+    for (const one of [...all(".see", finding), ...all(":scope > .why, :scope > .authority", group)]) box.append(copy(one));
     returnTo = flag;
     take(box);
+    box.scrollIntoView({ block: "nearest" });
   }
 
   // ---- filters ----
