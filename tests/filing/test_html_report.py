@@ -31,12 +31,13 @@ RETRACTED = (
     '"container-title": ["Spine"], "issued": {"date-parts": [[2018]]}, "volume": "3", "page": "20-29", '
     '"updated-by": [{"DOI": "10.9999/notice", "type": "retraction", "updated": {"date-parts": [[2021, 5, 1]]}, "source": "publisher"}]}'
 )
-ELEMENTS = set(
-    "html head meta title style script body a header h1 h2 h3 h4 h5 h6 bdi p nav ul ol li main section div dl dt dd strong b i span em form label select option input button output details summary "
-    "table caption thead tbody tr th td blockquote q code pre kbd sup del ins article noscript".split()
-)
-ATTRIBUTES = set(
-    "class id href rel for type name value content charset http-equiv lang dir scope colspan open hidden role tabindex style title autocomplete start spellcheck".split()
+ELEMENTS = frozenset(
+    {"html", "head", "meta", "title", "style", "script", "body", "a", "header", "h1", "h2", "h3", "h4", "h5", "h6", "bdi", "p", "nav", "ul", "ol", "li", "main", "section", "div", "dl", "dt", "dd", "strong", "b",
+     "i", "span", "form", "label", "select", "option", "input", "button", "output", "details", "summary", "table", "caption", "thead", "tbody", "tr", "th", "td", "blockquote", "q", "code", "pre", "kbd", "sup", "del",
+     "ins", "article", "noscript"}
+)  # fmt: skip
+ATTRIBUTES = frozenset(
+    {"class", "id", "href", "rel", "type", "name", "value", "content", "charset", "http-equiv", "lang", "dir", "scope", "open", "role", "tabindex", "style", "title", "autocomplete", "spellcheck"}
 )
 
 

@@ -46,7 +46,7 @@ def render(dossier: Dossier) -> bytes:
     drawn = graph_data(view)
     scripts = [_EARLY, "report.js", *(["vendor/cytoscape.min.js", "graph.js"] if drawn is not None else [])]
     parts = {
-        "summary": front(view), "documents": documents(view), "findings": findings(view), "sources": sources(view), "graph": graph(view), "decisions": decisions(view),
+        "summary": front(view), "documents": documents(view), "findings": findings(view), "sources": sources(view), "graph": graph(), "decisions": decisions(view),
         "not-checked": not_checked(view), "provenance": provenance(view),
     }  # fmt: skip
     present = [(anchor, name) for anchor, name in _PARTS if anchor != "graph" or drawn is not None]

@@ -6,7 +6,7 @@ from evidgrade.dossier import FiledClaim
 from evidgrade.filing.html.chains import changes, remarks
 from evidgrade.filing.html.markup import Child, Markup, tag
 from evidgrade.filing.html.view import View, state_mark
-from evidgrade.filing.html.words import STATES, many
+from evidgrade.filing.html.words import many
 from evidgrade.ledger.standing import SIGNED
 from evidgrade.ledger.wording import word_diff
 from evidgrade.report.review import state_line
@@ -19,9 +19,10 @@ def decisions(view: View) -> list[Child]:
     """The decisions, those that no longer hold first."""
     decided = [c for c in view.dossier.claims if c.recorded is not None and c.state in _ORDER]
     decided.sort(key=lambda c: _ORDER.index(c.state))
-    open_ = [(state, view.states[state]) for state in ("new", "unlisted") if view.states[state]]
+    new, unlisted = view.states["new"], view.states["unlisted"]
     return [
-        [tag("p", None, f"{many(count, 'claim')} {'is' if count == 1 else 'are'} {STATES[state][1]}. {STATES[state][2]}") for state, count in open_],  # type: ignore[index]
+        tag("p", None, f"{many(new, 'claim')} in the ledger {'waits' if new == 1 else 'wait'} for a first decision.") if new else None,
+        tag("p", None, f"{many(unlisted, 'claim')} {'is' if unlisted == 1 else 'are'} not in the ledger, so nobody can have decided on {'it' if unlisted == 1 else 'them'}.") if unlisted else None,
         _table(view, decided) if decided else tag("p", {"class": "none"}, "Nobody has decided on a claim of these documents."),
         _absent(view.dossier.absent) if view.dossier.absent else None,
     ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from evidgrade.dossier import FiledState
 from evidgrade.filing.html.chains import chain
 from evidgrade.filing.html.findings import choice
 from evidgrade.filing.html.markup import Child, Markup, prose, tag
@@ -33,21 +36,21 @@ def documents(view: View) -> list[Child]:
     ]  # fmt: skip
 
 
-def _legend(view: View, present: list[str]) -> Markup:
+def _legend(view: View, present: Sequence[FiledState]) -> Markup:
     scheme = view.dossier.scheme
     looks = (
         ("strong", scheme.order[0], "a level in the upper half of the scheme"),
         ("weak", scheme.order[-1], "a level in the lower half"),
         ("open", "–", "cites a source, but has no level"),
         ("none", "∅", "cites nothing"),
-        ("void", "void", "its level fell with a retracted source"),
+        ("void", "–", "no level, because a source was retracted"),
     )
     return tag(
         "details", {"class": "legend"},
         tag("summary", None, "How to read the marks"),
         tag("p", None, f"Behind each claim stand its level by {scheme.title} and the sign of its state; the link leads to what the claim rests on. {scheme.caveat}"),
         tag("ul", None, (tag("li", None, tag("span", {"class": f"claim b-{name}"}, "words"), tag("span", {"class": f"tag b-{name}"}, level), f" {words}") for name, level, words in looks)),
-        tag("ul", None, (tag("li", None, state_mark(s), f": {STATES[s][2]}") for s in present)),  # type: ignore[index]
+        tag("ul", None, (tag("li", None, state_mark(s), f": {STATES[s][2]}") for s in present)),
         tag("ul", None, (tag("li", None, severity_mark(s), ", at the words that it is about") for s in SEVERITIES)),
         tag("p", {"class": "needs-script"}, tag("kbd", None, "j"), " and ", tag("kbd", None, "k"), " go to the next and the previous claim, ", tag("kbd", None, "Esc"), " closes what is open."),
     )  # fmt: skip

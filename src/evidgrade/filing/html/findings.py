@@ -92,7 +92,7 @@ def _finding(view: View, number: int, finding: Finding) -> Markup:
         ),
         tag("p", {"class": "message"}, prose(finding.message)),
         _quote(view, finding, document),
-        list(_related(view, finding)),
+        list(_related(finding)),
     )  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def _quote(view: View, finding: Finding, document: int | None) -> Markup | None:
     return tag("p", {"class": "quote"}, tag("q", None, words)) if words else None
 
 
-def _related(view: View, finding: Finding) -> Iterator[Markup]:
+def _related(finding: Finding) -> Iterator[Markup]:
     """The second places, those with the same words in one line."""
     groups: dict[tuple[str, str], list[Related]] = {}
     for place in finding.related:

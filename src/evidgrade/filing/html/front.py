@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from evidgrade.filing.html.gaps import gaps, line_of
 from evidgrade.filing.html.markup import Child, Markup, prose, tag
 from evidgrade.filing.html.view import View, counted, title_of
-from evidgrade.filing.html.words import SEVERITY_WORDS, STATES, bearing, clipped, many
+from evidgrade.filing.html.words import SEVERITY_WORDS, STATES, bearing, clipped, many, worst_of
 from evidgrade.model.finding import SEVERITIES
 from evidgrade.report.values import by_code, tally
 
 _MOST = 5
 """Rows of one sort among what to look at first, and gaps that are named."""
+_OF_SOURCES = frozenset({"REF201", "REF202", "REF203"})
+"""Checks that say of a source what its own row says."""
 Bar = tuple[str, int, str, str | None]
 """A part of a bar: its name, its count, its look, and the view that it leads to."""
 
@@ -86,9 +88,9 @@ def _levels(view: View) -> Markup:
     scheme = view.dossier.scheme
     levels: Counter[str] = Counter(c.grade.level for c in view.dossier.claims if c.grade is not None and c.grade.level is not None)
     looks = {c.grade.level: bearing(c, scheme) for c in view.dossier.claims if c.grade is not None and c.grade.level is not None}
-    order = [*scheme.order, *sorted(set(levels) - set(scheme.order))]
+    order = sorted(levels, key=lambda level: (scheme.order.index(worst) if (worst := worst_of(level)) in scheme.order else len(scheme.order), level))
     cited = sum(c.grade is not None for c in view.dossier.claims)
-    parts: list[Bar] = [(f"at level {level}", levels[level], f"b-{looks[level]}", "documents?rests=leveled") for level in order if levels[level]]
+    parts: list[Bar] = [(f"at level {level}", levels[level], f"b-{looks[level]}", "documents?rests=leveled") for level in order]
     parts.append(("cite a source, no level", cited - levels.total(), "b-open", "documents?rests=open"))
     parts.append(("cite nothing", sum(view.states.values()) - cited, "b-none", "documents?rests=none"))
     return _tile(f"Evidence by {scheme.title}", levels.total(), "with a level", parts, scheme.caveat)
@@ -128,16 +130,16 @@ def _first(view: View) -> Markup:
 def _broken(view: View) -> Iterator[Markup]:
     unreadable = len(view.dossier.report.unreadable)
     if unreadable:
-        yield _point("error", many(unreadable, "input") + " could not be read", "not-checked", "Everything in them is missing from this report.")
+        yield _point("error", many(unreadable, "input") + " could not be read", "not-checked", f"What is in {'it' if unreadable == 1 else 'them'} is missing from this report.")
     for source in view.fallen[:_MOST]:
         claims = len(view.claims_on.get(source.id, ()))
         yield _point("error", f"{clipped(source.title, 110)}: {', '.join(view.status(source))}", f"s{view.source_number[source.id]}", f"{many(claims, 'claim')} {'rests' if claims == 1 else 'rest'} on it. Replace it, or say in the text what became of it.")
     if len(view.fallen) > _MOST:
-        yield _point("error", f"{len(view.fallen) - _MOST:,} more sources are retracted or under concern", "sources?state=fallen", "")
+        yield _point("error", f"{many(len(view.fallen) - _MOST, 'more source')} retracted or under concern", "sources?state=fallen", "")
 
 
 def _errors(view: View) -> Iterator[Markup]:
-    rows = [row for row in by_code(view.dossier.report) if row.severity == "error"]
+    rows = [row for row in by_code(view.dossier.report) if row.severity == "error" and not (view.fallen and row.code in _OF_SOURCES)]
     for row in rows[:_MOST]:
         check = view.checks.get(row.code)
         yield _point("error", check.summary.rstrip(".") if check else row.name, f"k-{row.code}", f"{many(row.findings, 'error')}{' that `evidgrade fix` can mend' if check and check.fixable else ''} ({row.code}).")
@@ -146,7 +148,7 @@ def _errors(view: View) -> Iterator[Markup]:
 
 
 def _to_decide(view: View) -> Iterator[Markup]:
-    again, new, unlisted = (view.states[s] for s in ("needs-review", "new", "unlisted"))
+    again, new = view.states["needs-review"], view.states["new"]
     if again:
         yield _point("warning", f"{many(again, 'claim')} {'needs' if again == 1 else 'need'} another look", "decisions", "Something changed since a person decided, or a person asked for it.")
     if new:
@@ -154,7 +156,6 @@ def _to_decide(view: View) -> Iterator[Markup]:
     asked = sum(c.state == "unlisted" and c.claim.of_record for c in view.dossier.claims)
     if asked:
         yield _point("info", f"{many(asked, 'claim')} of record {'is' if asked == 1 else 'are'} not in the ledger", "documents?state=unlisted", "`evidgrade sync` records them, so that a person can decide.")
-    del unlisted
 
 
 def _point(severity: str, fact: str, leads: str, what: str) -> Markup:

@@ -70,7 +70,7 @@
       { selector: ".open", style: { "border-style": "dotted", "border-width": 2 } },
       { selector: ".bad, .void", style: { "background-color": color("error-tint"), "border-color": color("error"), "border-style": "double", "border-width": 6, color: color("error"), "font-weight": 700 } },
       { selector: "edge", style: { width: 1.5, "line-color": color("soft"), "curve-style": "straight", "target-arrow-shape": "triangle", "target-arrow-color": color("soft"), "arrow-scale": 0.8 } },
-      { selector: "edge.lesser", style: { "line-style": "dashed", "line-color": color("line"), "target-arrow-color": color("line") } },
+      { selector: "edge.lesser", style: { "line-style": "dashed", opacity: 0.55 } },
       { selector: ".away", style: { opacity: 0.2 } },
       { selector: "node:selected", style: { "border-color": ink, "border-width": 4 } },
     ];

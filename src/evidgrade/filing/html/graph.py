@@ -6,13 +6,13 @@ from typing import Any
 
 from evidgrade.filing.html.markup import Child, Markup, data, tag
 from evidgrade.filing.html.view import View
-from evidgrade.filing.html.words import bearing, clipped
+from evidgrade.filing.html.words import bearing, clipped, worst_of
 from evidgrade.graphs.build import claim_node, graph_of
 
 _LABEL = 70
 
 
-def graph(view: View) -> list[Child]:
+def graph() -> list[Child]:
     """The place where the graph is drawn, and how to read it; the table of sources says the same in words."""
     return [
         tag("p", None, "Claims on the left, the works they rest on at the right, the references of the documents between them. The ", tag("a", {"href": "#sources"}, "table of sources"), " says the same in words."),
@@ -63,7 +63,7 @@ def _weight(view: View, name: str) -> str:
         return "bad"
     order = view.dossier.scheme.order
     levels = [link.level.level for claim in view.claims_on.get(name, ()) for link in claim.links if link.source == name and link.level.level]
-    ranks = [order.index(worst) for level in levels if (worst := level.split("|")[-1].removesuffix("?")) in order]
+    ranks = [order.index(worst) for level in levels if (worst := worst_of(level)) in order]
     return "strong" if ranks and min(ranks) < (len(order) + 1) // 2 else "weak"
 
 

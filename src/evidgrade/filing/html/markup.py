@@ -24,10 +24,10 @@ class Markup(str):
 
 Child = str | Markup | Iterable["Child"] | None
 Value = str | int | bool | None
-_VOID = frozenset({"meta", "hr", "br", "input", "col"})
+_VOID = frozenset({"meta", "input"})
 _ATTRIBUTES = frozenset({
-    "class", "id", "href", "rel", "for", "type", "name", "value", "content", "charset", "http-equiv", "lang", "dir", "scope", "colspan", "open", "hidden", "role",
-    "tabindex", "style", "title", "autocomplete", "start", "spellcheck",
+    "class", "id", "href", "rel", "type", "name", "value", "content", "charset", "http-equiv", "lang", "dir", "scope", "open", "role", "tabindex", "style", "title",
+    "autocomplete", "spellcheck",
 })  # fmt: skip
 _OWN_ATTRIBUTES = ("data-", "aria-")
 _SAFE_LINK = re.compile(r"#[\w.:-]+\Z|https?://[!#-&(-;=?-\[\]_a-z~]+\Z", re.ASCII)
@@ -120,7 +120,7 @@ def _inner(children: Iterable[Child]) -> str:
     parts: list[str] = []
     for child in children:
         if child.__class__ is Markup:
-            parts.append(child)  # type: ignore[arg-type]
+            parts.append(child)
         elif isinstance(child, str):
             parts.append(child if _HARMLESS(child) else _escaped(child))
         elif child is not None:

@@ -70,8 +70,9 @@ def visible_offset(block: Block, offset: int, *, after: bool = False) -> int:
 
 def placed(dossier: Dossier, filed: FiledDocument) -> tuple[dict[int, Placed], list[int]]:
     """What stands in each block, by its number, and the findings that stand in none: those on the document as a whole."""
-    blocks, found, rest = Blocks(filed.document), {}, []
-    document = filed.document
+    document, blocks = filed.document, Blocks(filed.document)
+    found: dict[int, Placed] = {}
+    rest: list[int] = []
 
     def of(number: int) -> Placed:
         return found.setdefault(number, Placed())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from evidgrade.checks.declaration import Check
-from evidgrade.dossier import FALLEN, Dossier, FiledClaim, FiledDocument, FiledReference, FiledSource
+from evidgrade.dossier import FALLEN, Dossier, FiledClaim, FiledDocument, FiledReference, FiledSource, FiledState
 from evidgrade.filing.html.markup import Markup, tag
 from evidgrade.filing.html.words import SEVERITY_WORDS, STATES, clipped
 from evidgrade.grading.status import work_statuses
@@ -82,9 +82,9 @@ class View:
         return next((severity for severity in ("error", "warning", "info") if severity in found), None)
 
 
-def state_mark(state: str) -> Markup:
+def state_mark(state: FiledState) -> Markup:
     """The state of a claim as a sign with its name."""
-    return tag("span", {"class": f"state s-{state}"}, STATES[state][1])  # type: ignore[index]
+    return tag("span", {"class": f"state s-{state}"}, STATES[state][1])
 
 
 def severity_mark(severity: Severity, *, silent: bool = False) -> Markup:

@@ -60,18 +60,21 @@ def short_level(claim: FiledClaim) -> str:
 
 
 def bearing(claim: FiledClaim, scheme: Scheme) -> str:
-    """How much a claim rests on, for its look: `none`, `open`, `void`, `strong`, `weak`, by the half of the scheme that its level is in."""
+    """How much a claim rests on, for its look: `none`, `open` (a source and no level), `void` (none because a source fell), `strong`, `weak`, by the half of the scheme that its level is in."""
     if claim.grade is None:
         return "none"
     level = claim.grade.level
     if level is None:
-        return "open"
-    if level == "void":
-        return "void"
-    worst = level.split("|")[-1].removesuffix("?")
+        return "void" if any(source.level == "void" for source in claim.grade.sources) else "open"
+    worst = worst_of(level)
     if worst not in scheme.order:
         return "open"
     return "strong" if scheme.order.index(worst) < (len(scheme.order) + 1) // 2 else "weak"
+
+
+def worst_of(level: str) -> str:
+    """The worst that an open level may turn out to be: `3` of `1|3`."""
+    return level.split("|")[-1].removesuffix("?")
 
 
 def clipped(text: str, most: int) -> str:
