@@ -176,6 +176,7 @@ def test_filters_of_claims_and_addresses_with_a_filter(reader: Reader, filed: Do
     page.get_by_role("button", name="Next claim").click()
     page.wait_for_selector(".chain.on")
     assert page.url.endswith("#c0-1")
+    assert page.evaluate("document.activeElement.textContent") == "Next claim"
 
 
 def test_the_summary_leads_to_what_it_names(reader: Reader, filed: Dossier) -> None:

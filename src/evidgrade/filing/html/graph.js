@@ -16,8 +16,8 @@
 
   const option = (value, words) => scope.append(new Option(words, value));
   const names = [...document.querySelectorAll(".document")].map((one) => one.querySelector("h3").textContent);
-  const weak = nodes.flatMap((node, n) => (near[n].length && (node.b === "bad" || node.b === "weak") && node.k !== "c" ? [n] : []));
-  const bad = weak.filter((n) => nodes[n].b === "bad");
+  const files = names.map((name) => name.split("/").pop().slice(-24));
+  const bad = nodes.flatMap((node, n) => (near[n].length && node.b === "bad" ? [n] : []));
   if (nodes.length <= LARGEST) option("all", "everything");
   if (bad.length) option("bad", "retracted or under concern");
   const present = [...new Set(nodes.filter((node) => "d" in node).map((node) => node.d))].sort((a, b) => a - b);
@@ -34,26 +34,23 @@
     return [...found].sort((a, b) => a - b);
   }
 
-  // Rows follow the order of the text; works stand at the mean height of what leads to them, so that lines cross little.
+  // Claims and references follow the order of the text; works stand near the mean height of what leads to them, so that lines cross little.
   function places(members) {
-    const kept = new Set(members);
-    const at = new Map();
     const columns = { c: [], r: [], w: [] };
     for (const n of members) columns[nodes[n].k].push(n);
-    columns.c.forEach((n, row) => at.set(n, row));
-    const settle = (column, height) => {
-      const mean = (n) => {
-        const known = near[n].filter((m) => kept.has(m) && at.has(m)).map((m) => at.get(m));
-        return known.length ? known.reduce((sum, y) => sum + y, 0) / known.length : height;
-      };
-      const ordered = column.map((n) => [mean(n), n]).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-      const gap = Math.max(1.2, columns.c.length / Math.max(1, column.length));
-      const top = (columns.c.length - gap * column.length) / 2;
-      ordered.forEach(([, n], row) => at.set(n, top + gap * (row + 0.5) - 0.5));
+    const rows = Math.max(columns.c.length, columns.r.length, columns.w.length);
+    const at = new Map();
+    const settle = (column) => column.forEach((n, row) => at.set(n, (rows / column.length) * (row + 0.5)));
+    settle(columns.c);
+    settle(columns.r);
+    const mean = (n) => {
+      const known = near[n].filter((m) => at.has(m)).map((m) => at.get(m));
+      return known.length ? known.reduce((sum, y) => sum + y, 0) / known.length : rows;
     };
-    settle(columns.r, 0);
-    settle(columns.w, 0);
-    const x = { c: 0, r: 430, w: 860 };
+    const means = new Map(columns.w.map((n) => [n, mean(n)]));
+    columns.w.sort((a, b) => means.get(a) - means.get(b) || a - b);
+    settle(columns.w);
+    const x = { c: 0, r: 460, w: 920 };
     return new Map(members.map((n) => [n, { x: x[nodes[n].k], y: at.get(n) * 58 }]));
   }
 
@@ -64,12 +61,12 @@
     const font = getComputedStyle(document.body).fontFamily;
     return [
       { selector: "node", style: { label: "data(label)", "font-family": font, "font-size": 11, color: ink, "text-wrap": "wrap", "text-max-width": 250, "text-valign": "center", "text-halign": "center", shape: "round-rectangle", width: 270, height: 46, "background-color": color("paper"), "border-width": 1.5, "border-color": color("soft") } },
-      { selector: ".r", style: { width: 74, height: 30, shape: "rectangle", "background-color": color("faint") } },
+      { selector: ".r", style: { width: 190, height: 34, "text-max-width": 180, shape: "rectangle", "background-color": color("faint") } },
       { selector: ".strong", style: { "background-color": color("accent-tint"), "border-color": color("accent"), "border-width": 2 } },
       { selector: ".weak", style: { "border-style": "dashed", "border-color": color("accent"), "border-width": 2 } },
       { selector: ".open", style: { "border-style": "dotted", "border-width": 2 } },
       { selector: ".bad, .void", style: { "background-color": color("error-tint"), "border-color": color("error"), "border-style": "double", "border-width": 6, color: color("error"), "font-weight": 700 } },
-      { selector: "edge", style: { width: 1.5, "line-color": color("soft"), "curve-style": "straight", "target-arrow-shape": "triangle", "target-arrow-color": color("soft"), "arrow-scale": 0.8 } },
+      { selector: "edge", style: { width: 1.5, "line-color": color("soft"), "curve-style": "straight", "source-endpoint": "50% 0%", "target-endpoint": "-50% 0%", "target-arrow-shape": "triangle", "target-arrow-color": color("soft"), "arrow-scale": 0.8 } },
       { selector: "edge.lesser", style: { "line-style": "dashed", opacity: 0.55 } },
       { selector: ".away", style: { opacity: 0.2 } },
       { selector: "node:selected", style: { "border-color": ink, "border-width": 4 } },
@@ -78,7 +75,7 @@
 
   function label(node) {
     if (node.k === "c") return `${node.v ? `level ${node.v}: ` : ""}${node.l}`;
-    if (node.k === "r") return node.s ? `${node.l} ${node.s}` : node.l;
+    if (node.k === "r") return [files[node.d], node.l, node.s].filter(Boolean).join(" ");
     return [node.s ? node.s.toUpperCase() : "", node.l, node.n ? `(${node.n})` : ""].filter(Boolean).join(" ");
   }
 

@@ -12,6 +12,7 @@
   const partOf = { claims: "documents", findings: "findings", sources: "sources" };
   const narrow = matchMedia("(max-width: 61.99rem)"); // the panel then covers the lower part of the window
   let current = -1; // the document that is shown
+  let stay = false; // a button asked for the claim, and keeps the focus
   let returnTo = null; // what had the focus before the panel was opened
 
   // ---- parts and documents ----
@@ -299,8 +300,10 @@
       close();
       scrollTo(0, 0);
       tell();
-    } else if (/^[ct]\d+-\d+$/.test(id)) show(id.slice(1));
-    else if (/^m\d+$/.test(id)) {
+    } else if (/^[ct]\d+-\d+$/.test(id)) {
+      show(id.slice(1), { focus: !stay });
+      stay = false;
+    } else if (/^m\d+$/.test(id)) {
       element.scrollIntoView({ block: "center" });
       if (element.matches(".flag")) card(id.slice(1), element);
       else point(element, { focus: false });
@@ -331,7 +334,10 @@
       return;
     }
     const button = event.target.closest("[data-step]");
-    if (button) step(Number(button.dataset.step));
+    if (button) {
+      stay = true;
+      step(Number(button.dataset.step));
+    }
     const claim = event.target.closest(".words .claim");
     if (claim && !String(getSelection())) location.hash = `c${claim.dataset.c}`;
   });
