@@ -145,6 +145,12 @@ def test_a_finding_underlines_its_words_and_not_the_whole_sentence() -> None:
     assert re.search(r'<span class="found f-\w+">(?:completely )?safe</span>', text)
 
 
+def test_raised_numbers_stay_raised() -> None:
+    text = render(dossier("# A\n\nExercise relieves knee pain in 10<sup>6</sup> adults.<sup>1</sup>\n\n## References\n\n1. Adams B. Exercise for knee pain. J Pain. 2019;12:1-9.\n"))
+    assert "10<sup>6</sup>" in text
+    assert '<a class="cite" href="#r0-1"><sup>1</sup></a>' in text
+
+
 @pytest.mark.parametrize(
     ("source", "words"),
     [

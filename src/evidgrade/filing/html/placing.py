@@ -11,6 +11,7 @@ from evidgrade.model.citation import Citation
 from evidgrade.model.document import Block, Document
 
 T = TypeVar("T")
+_RAISED = ("numeric-superscript", "footnote")
 _WHOLE = 0.8
 """A finding over a larger part of its sentence is about the sentence; its words are not underlined one by one (as in the terminal)."""
 
@@ -26,6 +27,8 @@ class Placed:
     """(start, end, number of the finding in the dossier)."""
     underlined: list[tuple[int, int, int]] = field(default_factory=list)
     """Those of them whose words are underlined."""
+    raised: list[tuple[int, int, None]] = field(default_factory=list)
+    """What stands raised, markers among it."""
     begins: list[FiledReference] = field(default_factory=list)
     """References whose entry begins in this block."""
     ends: list[FiledReference] = field(default_factory=list)
@@ -101,12 +104,15 @@ def placed(dossier: Dossier, filed: FiledDocument) -> tuple[dict[int, Placed], l
             of(first).begins.append(reference)
             of(last if last is not None else first).ends.append(reference)
     for number, one in found.items():
-        _settle(one, len(document.blocks[number].text))
+        settled(one, document.blocks[number])
     return found, rest
 
 
-def _settle(one: Placed, length: int) -> None:
-    """Claims and markers in order and apart from each other; the findings that are underlined."""
+def settled(one: Placed, block: Block) -> Placed:
+    """Claims and markers in order and apart from each other; what is raised; the findings that are underlined."""
+    length = len(block.text)
+    marks = [(m.start, m.end, None) for m in block.marks if m.kind == "superscript"]
+    one.raised = _apart([*marks, *((start, end, None) for start, end, c in one.citations if c.style in _RAISED)])
     one.claims = _apart(one.claims)
     one.citations = _apart(one.citations)
     one.findings.sort(key=lambda f: (f[1], f[0], f[2]))
@@ -116,6 +122,7 @@ def _settle(one: Placed, length: int) -> None:
         inside = at >= 0 and end <= one.claims[at][1]
         if 0 < end - start <= _WHOLE * (one.claims[at][1] - one.claims[at][0] if inside else length):
             one.underlined.append((start, end, number))
+    return one
 
 
 def _apart(ranges: list[tuple[int, int, T]]) -> list[tuple[int, int, T]]:

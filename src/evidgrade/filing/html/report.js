@@ -12,7 +12,7 @@
   const partOf = { claims: "documents", findings: "findings", sources: "sources" };
   const narrow = matchMedia("(max-width: 61.99rem)"); // the panel then covers the lower part of the window
   let current = -1; // the document that is shown
-  let stay = false; // a button asked for the claim, and keeps the focus
+  let stay = null; // the button that asked for a claim keeps the focus
   let returnTo = null; // what had the focus before the panel was opened
 
   // ---- parts and documents ----
@@ -302,7 +302,8 @@
       tell();
     } else if (/^[ct]\d+-\d+$/.test(id)) {
       show(id.slice(1), { focus: !stay });
-      stay = false;
+      if (stay) take(stay);
+      stay = null;
     } else if (/^m\d+$/.test(id)) {
       element.scrollIntoView({ block: "center" });
       if (element.matches(".flag")) card(id.slice(1), element);
@@ -335,7 +336,7 @@
     }
     const button = event.target.closest("[data-step]");
     if (button) {
-      stay = true;
+      stay = button;
       step(Number(button.dataset.step));
     }
     const claim = event.target.closest(".words .claim");

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import TypeVar
 
 from evidgrade.dossier import FiledDocument, FiledReference
 from evidgrade.filing.html.markup import Child, Markup, tag
-from evidgrade.filing.html.placing import Placed, placed
+from evidgrade.filing.html.placing import Placed, placed, settled
 from evidgrade.filing.html.view import View
 from evidgrade.filing.html.words import SEVERITY_WORDS, STATES, VERDICTS, bearing, short_level
 from evidgrade.model.citation import Citation
 from evidgrade.model.document import Block
 
+T = TypeVar("T")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _ORDER = ("error", "warning", "info")
 _DEEPEST = 4
 """Depth of a list item from which on nothing is moved further in."""
@@ -23,7 +27,8 @@ def text_of(view: View, number: int) -> tuple[Markup, list[int]]:
     filed = view.dossier.documents[number]
     found, rest = placed(view.dossier, filed)
     writer = _Writer(view, number, filed, found)
-    return tag("div", {"class": "words", "dir": "auto"}, writer.blocks()), rest
+    language = filed.language if filed.language and _LANGUAGE.fullmatch(filed.language) and filed.language != "und" else None
+    return tag("div", {"class": "words", "dir": "auto", "lang": language}, writer.blocks()), rest
 
 
 class _Writer:
@@ -84,7 +89,9 @@ class _Writer:
         """The words of a block with what stands in them."""
         one = self.found.get(number)
         if one is None:
-            return [block.text]
+            if not any(mark.kind == "superscript" for mark in block.marks):
+                return [block.text]
+            one = settled(Placed(), block)
         return [*(self.anchor(r) for r in one.begins), *self.claims(block, one), *(self.reference(r) for r in one.ends)]
 
     def claims(self, block: Block, one: Placed) -> Iterator[Child]:
@@ -128,14 +135,12 @@ class _Writer:
 
     def citation(self, words: Child, citation: Citation) -> Markup:
         """A marker, linked to the first entry that it leads to."""
-        raised = citation.style in ("numeric-superscript", "footnote")
-        inner = tag("sup", None, words) if raised else words
         for position in citation.references:
             if position in self.listed:
-                return tag("a", {"class": "cite", "href": f"#r{self.number}-{position}"}, inner)
+                return tag("a", {"class": "cite", "href": f"#r{self.number}-{position}"}, words)
             if position in self.sources:
-                return tag("a", {"class": "cite", "href": f"#s{self.sources[position]}"}, inner)
-        return tag("span", {"class": "cite lost", "title": "leads to no entry"}, inner)
+                return tag("a", {"class": "cite", "href": f"#s{self.sources[position]}"}, words)
+        return tag("span", {"class": "cite lost", "title": "leads to no entry"}, words)
 
     def flag(self, number: int) -> Markup:
         """The mark of a finding, linked to it."""
@@ -153,13 +158,14 @@ class _Pieces:
         self.writer, self.text = writer, block.text
         self.citations = list(reversed(one.citations))
         self.flags = list(reversed(one.findings))
+        self.raised = list(reversed(one.raised))
         self.changes: dict[int, list[tuple[str, int]]] = {}
         for start, end, number in one.underlined:
             severity = writer.view.dossier.findings[number].severity
             self.changes.setdefault(start, []).append((severity, 1))
             self.changes.setdefault(end, []).append((severity, -1))
         self.depth = dict.fromkeys(_ORDER, 0)
-        self.cuts = sorted({0, len(self.text), *self.changes, *(end for _, end, _ in one.findings), *(at for c in one.citations for at in c[:2])}, reverse=True)
+        self.cuts = sorted({0, len(self.text), *self.changes, *(end for _, end, _ in one.findings), *(at for c in (*one.citations, *one.raised) for at in c[:2])}, reverse=True)
 
     def between(self, start: int, end: int, *, last: bool = False) -> Iterator[Child]:
         """The pieces of `[start, end)`; `last` also gives the flags at the very end."""
@@ -180,15 +186,21 @@ class _Pieces:
 
     def _piece(self, start: int, stop: int) -> Child:
         words: Child = self.text[start:stop]
+        if _around(self.raised, start, stop):
+            words = tag("sup", None, words)
         severity = next((s for s in _ORDER if self.depth[s]), None)
         if severity:
             words = tag("span", {"class": f"found f-{severity}"}, words)
-        while self.citations and self.citations[-1][1] <= start:
-            self.citations.pop()
-        if self.citations and self.citations[-1][0] <= start and stop <= self.citations[-1][1]:
-            return self.writer.citation(words, self.citations[-1][2])
-        return words
+        citation = _around(self.citations, start, stop)
+        return self.writer.citation(words, citation[2]) if citation else words
 
     def _flags(self, at: int) -> Iterator[Child]:
         while self.flags and self.flags[-1][1] <= at:
             yield self.writer.flag(self.flags.pop()[2])
+
+
+def _around(ranges: list[tuple[int, int, T]], start: int, stop: int) -> tuple[int, int, T] | None:
+    """The range that holds `[start, stop)`, of ranges that stand apart, the last one first; those that lie before it are dropped."""
+    while ranges and ranges[-1][1] <= start:
+        ranges.pop()
+    return ranges[-1] if ranges and ranges[-1][0] <= start and stop <= ranges[-1][1] else None
