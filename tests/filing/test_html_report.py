@@ -137,7 +137,20 @@ def test_a_work_that_one_registry_flags_is_not_called_retracted() -> None:
     flagged = RETRACTED.replace('"DOI": "10.9999/notice", ', "").replace('"publisher"', '"openalex"')
     text = PAGE.replace("Spine. 2018;3:20-29.", "Rest for knee pain: a randomized controlled trial. Spine. 2018;3:20-29. doi:10.9999/brown")
     page = visible_text(render(dossier(Example(text, works=(flagged,)))))
-    assert "flagged as retracted by OpenAlex alone; to be confirmed" in page
+    assert "flagged as retracted by OpenAlex alone; to be confirmed. 1 claim rests on it. Look it up." in page
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        pytest.param("Rest alone does not reduce knee pain [2].", "Replace it, or say in the text what became of it.", id="cited as if nothing were"),
+        pytest.param("A trial of rest for knee pain was retracted [2].", "The text, or a person, says so.", id="the text says so"),
+    ],
+)
+def test_a_retraction_that_the_text_tells_is_no_error(sentence: str, words: str) -> None:
+    text = PAGE.replace("Spine. 2018;3:20-29.", "Rest for knee pain: a randomized controlled trial. Spine. 2018;3:20-29. doi:10.9999/brown").replace("Rest alone does not reduce knee pain [2].", sentence)
+    page = visible_text(render(dossier(Example(text, works=(RETRACTED,)))))
+    assert words in page
 
 
 def test_a_finding_underlines_its_words_and_not_the_whole_sentence() -> None:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from evidgrade.filing.html.gaps import gaps, line_of
 from evidgrade.filing.html.markup import Child, Markup, prose, tag
-from evidgrade.filing.html.view import View, counted, title_of
+from evidgrade.filing.html.view import ABOUT_SOURCES, FLAGGED, View, counted, title_of
 from evidgrade.filing.html.words import SEVERITY_WORDS, STATES, bearing, clipped, many, worst_of
-from evidgrade.model.finding import SEVERITIES
+from evidgrade.model.finding import SEVERITIES, Severity
 from evidgrade.report.values import by_code, tally
 
 _MOST = 5
 """Rows of one sort among what to look at first, and gaps that are named."""
-_OF_SOURCES = frozenset({"REF201", "REF202", "REF203"})
-"""Checks that say of a source what its own row says."""
+_WAYS_OUT: Mapping[Severity | None, str] = {
+    "error": " Replace it, or say in the text what became of it.",
+    "warning": " Replace it, or say in the text what became of it.",
+    "info": " The text, or a person, says so.",
+    None: "",
+}
+"""What to do about a source that fell, by the finding on it."""
 Bar = tuple[str, int, str, str | None]
 """A part of a bar: its name, its count, its look, and the view that it leads to."""
 
@@ -132,14 +137,17 @@ def _broken(view: View) -> Iterator[Markup]:
     if unreadable:
         yield _point("error", many(unreadable, "input") + " could not be read", "not-checked", f"What is in {'it' if unreadable == 1 else 'them'} is missing from this report.")
     for source in view.fallen[:_MOST]:
-        claims = len(view.claims_on.get(source.id, ()))
-        yield _point("error", f"{clipped(source.title, 110)}: {', '.join(view.status(source))}", f"s{view.source_number[source.id]}", f"{many(claims, 'claim')} {'rests' if claims == 1 else 'rest'} on it. Replace it, or say in the text what became of it.")
+        severity, claims = view.told_of(source), len(view.claims_on.get(source.id, ()))
+        what = f"{many(claims, 'claim')} {'rests' if claims == 1 else 'rest'} on it.{_WAYS_OUT[severity]}"
+        if FLAGGED in view.status(source):
+            what = f"{many(claims, 'claim')} {'rests' if claims == 1 else 'rest'} on it. Look it up."
+        yield _point(severity or "warning", f"{clipped(source.title, 110)}: {', '.join(view.status(source))}", f"s{view.source_number[source.id]}", what)
     if len(view.fallen) > _MOST:
         yield _point("error", f"{many(len(view.fallen) - _MOST, 'more source')} retracted or under concern", "sources?state=fallen", "")
 
 
 def _errors(view: View) -> Iterator[Markup]:
-    rows = [row for row in by_code(view.dossier.report) if row.severity == "error" and not (view.fallen and row.code in _OF_SOURCES)]
+    rows = [row for row in by_code(view.dossier.report) if row.severity == "error" and not (view.fallen and row.code in ABOUT_SOURCES)]
     for row in rows[:_MOST]:
         check = view.checks.get(row.code)
         yield _point("error", check.summary.rstrip(".") if check else row.name, f"k-{row.code}", f"{many(row.findings, 'error')}{' that `evidgrade fix` can mend' if check and check.fixable else ''} ({row.code}).")

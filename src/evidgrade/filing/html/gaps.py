@@ -41,7 +41,7 @@ def _of_records(view: View) -> Iterator[Gap]:
     bare = sum(s.work is not None and s.work.abstract is None for s in view.dossier.sources)
     if bare:
         yield Gap(many(bare, "work"), "no abstract on record: the design was read from the title alone, and figures were not compared")
-    odd = sum(c.grade is not None and c.grade.question is None for c in view.dossier.claims)
+    odd = sum(c.grade is not None and c.grade.question is None and bool(c.claim.kinds) for c in view.dossier.claims)
     if odd:
         yield Gap(many(odd, "claim"), "cites a source, but is not recognised as a claim on benefit, harm, diagnosis, prognosis, prevalence or screening: no level" if odd == 1
                   else "cite a source, but are not recognised as claims on benefit, harm, diagnosis, prognosis, prevalence or screening: no level")  # fmt: skip

@@ -270,7 +270,7 @@
   }
 
   function route() {
-    const [id, query = ""] = decodeURIComponent(location.hash.slice(1)).split("?");
+    const [id, query = ""] = location.hash.slice(1).split("?");
     if (!id) {
       view("summary");
       return;

@@ -12,10 +12,12 @@ from evidgrade.dossier import FALLEN, Dossier, FiledClaim, FiledDocument, FiledR
 from evidgrade.filing.html.markup import Markup, tag
 from evidgrade.filing.html.words import SEVERITY_WORDS, STATES, clipped
 from evidgrade.grading.status import work_statuses
-from evidgrade.model.finding import Finding, Severity
+from evidgrade.model.finding import SEVERITIES, Finding, Severity
 from evidgrade.model.work import Update, Work
 
-_FLAGGED = "flagged as retracted by OpenAlex alone; to be confirmed"
+ABOUT_SOURCES = frozenset({"REF201", "REF202", "REF203"})
+"""Checks that tell what became of a cited work; a note where the text or a person says so."""
+FLAGGED = "flagged as retracted by OpenAlex alone; to be confirmed"
 
 
 @dataclass(frozen=True)
@@ -72,14 +74,23 @@ class View:
     def status(self, source: FiledSource) -> tuple[str, ...]:
         """What has become of a source that takes its weight, in words: by its record, or by a notice on the identifier that is printed."""
         if source.work is not None:
-            return tuple(_FLAGGED if word == FALLEN["retracted"] and _only_flagged(source.work.updated_by) else word for word in source.fallen)
+            return tuple(FLAGGED if word == FALLEN["retracted"] and _only_flagged(source.work.updated_by) else word for word in source.fallen)
         noticed = work_statuses(Work(None, None, updated_by=tuple(notice for r in source.references for notice in r.notices)))
         return tuple(dict.fromkeys([*source.fallen, *(FALLEN[name] for name in noticed if name in FALLEN)]))
+
+    def told_of(self, source: FiledSource) -> Severity | None:
+        """How grave it is that a fallen source is cited: the gravest finding on one of its entries, None where there is none (set aside, or not checked)."""
+        found = {f.severity for f in self._about_sources for r in source.references if r.document == f.document and r.reference.span.start <= f.start <= r.reference.span.end}
+        return next((severity for severity in SEVERITIES if severity in found), None)
+
+    @cached_property
+    def _about_sources(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.dossier.findings if f.code in ABOUT_SOURCES)
 
     def severity_of(self, claim: FiledClaim) -> str | None:
         """The gravest severity among the findings of a claim."""
         found = {self.dossier.findings[n].severity for n in claim.findings}
-        return next((severity for severity in ("error", "warning", "info") if severity in found), None)
+        return next((severity for severity in SEVERITIES if severity in found), None)
 
 
 def state_mark(state: FiledState) -> Markup:
