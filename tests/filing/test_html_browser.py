@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from dossiers import PAGE, dossier
+from dossiers import BIB, PAGE, dossier
 from test_html_report import PAYLOADS, RETRACTED, poisoned, whole
 
 from evidgrade.checks import all_checks
@@ -87,7 +87,7 @@ def reader(browser: Browser, tmp_path: Path) -> Iterator[Reader]:
 def filed() -> Dossier:
     """Two pages, one retracted source, findings of several sorts."""
     text = PAGE.replace("Spine. 2018;3:20-29.", "Rest for knee pain: a randomized controlled trial. Spine. 2018;3:20-29. doi:10.9999/brown")
-    value = dossier(Example(text, works=(RETRACTED,), others=(("other.md", PAGE.replace("Knee", "Hip").replace("knee", "hip")),)))
+    value = dossier(Example(text, works=(RETRACTED,), bibliography=BIB, others=(("other.md", PAGE.replace("Knee", "Hip").replace("knee", "hip")),)))
     return replace(value, report=replace(value.report, checks=tuple(all_checks())))
 
 
@@ -188,14 +188,19 @@ def test_the_summary_leads_to_what_it_names(reader: Reader, filed: Dossier) -> N
     page.go_back()
     page.locator(".tile a", has_text="warning").click()
     assert page.url.endswith("#findings?severity=warning")
+    page.go_back()
+    page.locator(".tile a", has_text="at level 2").click()
+    page.wait_for_selector(".claim.match")
+    assert page.get_by_label("Rests on").input_value() == "level 2"
+    assert page.locator(".claim.match").count() == sum(c.grade is not None and c.grade.level == "2" for c in filed.claims)
 
 
 def test_the_graph_is_drawn_and_marks_what_was_retracted(reader: Reader, filed: Dossier) -> None:
     page = reader.opened(renderer("html")(filed), "graph")
     assert page.locator("#canvas canvas").count() > 0
-    assert shown(page, "#graph .shown")[0].startswith("4 claims, 4 references, 1 works")
+    assert shown(page, "#graph .shown")[0].startswith("4 claims, 4 references, 2 works")
     page.get_by_label("Show").last.select_option("bad")
-    assert shown(page, "#graph .shown")[0].startswith("1 claims, 1 references, 1 works")
+    assert shown(page, "#graph .shown")[0].startswith("1 claim, 1 reference, 1 work.")
 
 
 def test_markers_lead_to_their_entries(reader: Reader, filed: Dossier) -> None:

@@ -27,7 +27,7 @@ def documents(view: View) -> list[Child]:
         tag("form", {"class": "filters needs-script", "data-filters": "claims", "aria-label": "Choose a document and which claims stand out"},
             picker if len(filed) > 1 else None,
             choice("state", "State", [(s, STATES[s][1]) for s in present]),
-            choice("rests", "Rests on", [("none", "no source"), ("open", "a source, no level"), ("leveled", "a level"), ("fallen", "a retracted source")]),
+            choice("rests", "Rests on", [("none", "no source"), ("open", "a source, no level"), ("leveled", "any level"), *((f"level {level}", f"level {level}") for level in view.levels), ("fallen", "a retracted source")]),
             choice("found", "Findings", [("error", "with errors"), ("any", "with any finding"), ("none", "without")]),
             tag("span", {"class": "steps"}, tag("button", {"type": "button", "data-step": "-1"}, "Previous claim"), tag("button", {"type": "button", "data-step": "1"}, "Next claim")),
             tag("output", {"class": "shown", "aria-live": "polite"})),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import quote
 
 from evidgrade.filing.html.gaps import gaps, line_of
 from evidgrade.filing.html.markup import Child, Markup, prose, tag
 from evidgrade.filing.html.view import ABOUT_SOURCES, FLAGGED, View, counted, title_of
-from evidgrade.filing.html.words import SEVERITY_WORDS, STATES, bearing, clipped, many, worst_of
+from evidgrade.filing.html.words import SEVERITY_WORDS, STATES, bearing, clipped, many
 from evidgrade.model.finding import SEVERITIES, Severity
 from evidgrade.report.values import by_code, tally
 
@@ -91,14 +92,13 @@ def _states(view: View) -> Markup:
 
 def _levels(view: View) -> Markup:
     scheme = view.dossier.scheme
-    levels: Counter[str] = Counter(c.grade.level for c in view.dossier.claims if c.grade is not None and c.grade.level is not None)
+    levels = view.levels
     looks = {c.grade.level: bearing(c, scheme) for c in view.dossier.claims if c.grade is not None and c.grade.level is not None}
-    order = sorted(levels, key=lambda level: (scheme.order.index(worst) if (worst := worst_of(level)) in scheme.order else len(scheme.order), level))
     cited = sum(c.grade is not None for c in view.dossier.claims)
-    parts: list[Bar] = [(f"at level {level}", levels[level], f"b-{looks[level]}", "documents?rests=leveled") for level in order]
-    parts.append(("cite a source, no level", cited - levels.total(), "b-open", "documents?rests=open"))
+    parts: list[Bar] = [(f"at level {level}", levels[level], f"b-{looks[level]}", f"documents?rests={quote(f'level {level}')}") for level in levels]
+    parts.append(("cite a source, no level", cited - sum(levels.values()), "b-open", "documents?rests=open"))
     parts.append(("cite nothing", sum(view.states.values()) - cited, "b-none", "documents?rests=none"))
-    return _tile(f"Evidence by {scheme.title}", levels.total(), "with a level", parts, scheme.caveat)
+    return _tile(f"Evidence by {scheme.title}", sum(levels.values()), "with a level", parts, scheme.caveat)
 
 
 def _findings(view: View) -> Markup:

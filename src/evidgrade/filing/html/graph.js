@@ -98,9 +98,13 @@
       boxSelectionEnabled: false,
     });
     fit();
-    const group = (kind) => members.filter((n) => nodes[n].k === kind).length;
-    out.textContent = `${group("c")} claims, ${group("r")} references, ${group("w")} works. Choose one to follow its lines; choose it again to go to it.`;
-    canvas.setAttribute("aria-label", `Graph of ${group("c")} claims, ${group("r")} references and ${group("w")} works; the table of sources says the same in words`);
+    const group = (kind, noun) => {
+      const count = members.filter((n) => nodes[n].k === kind).length;
+      return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+    };
+    const said = `${group("c", "claim")}, ${group("r", "reference")}, ${group("w", "work")}`;
+    out.textContent = `${said}. Choose one to follow its lines; choose it again to go to it.`;
+    canvas.setAttribute("aria-label", `Graph of ${said}; the table of sources says the same in words`);
     drawn.on("tap", (event) => {
       drawn.elements().removeClass("away");
       if (event.target === drawn) return;

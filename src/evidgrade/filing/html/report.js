@@ -196,7 +196,7 @@
   function matches(claim, want) {
     const rests = { none: ".b-none", open: ".b-open", leveled: ".b-strong, .b-weak", fallen: ".fallen" }[want.rests];
     const found = claim.dataset.v || "";
-    return (!want.state || claim.dataset.st === want.state) && (!rests || claim.matches(rests))
+    return (!want.state || claim.dataset.st === want.state) && (!want.rests || (rests ? claim.matches(rests) : claim.dataset.l === want.rests))
       && (!want.found || (want.found === "any" ? found : want.found === "none" ? !found : found === want.found));
   }
 

@@ -99,10 +99,15 @@ class _Writer:
         pieces, at = _Pieces(self, block, one), 0
         for start, end, number in one.claims:
             yield from pieces.between(at, start)
-            yield tag("span", {"class": self.looks(number), "id": f"t{self.number}-{number}", "data-c": f"{self.number}-{number}", "data-st": self.filed.claims[number].state, "data-v": self.view.severity_of(self.filed.claims[number])}, pieces.between(start, end))
+            yield tag("span", {"class": self.looks(number), "id": f"t{self.number}-{number}", "data-c": f"{self.number}-{number}", "data-st": self.filed.claims[number].state, "data-v": self.view.severity_of(self.filed.claims[number]), "data-l": self.level_of(number)}, pieces.between(start, end))
             yield self.label(number)
             at = end
         yield from pieces.between(at, len(block.text), last=True)
+
+    def level_of(self, number: int) -> str | None:
+        """The level of a claim, for the filter."""
+        grade = self.filed.claims[number].grade
+        return f"level {grade.level}" if grade is not None and grade.level is not None else None
 
     def looks(self, number: int) -> str:
         """The classes of a claim: how much it rests on, and a source that fell."""

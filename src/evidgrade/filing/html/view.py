@@ -10,7 +10,7 @@ from functools import cached_property
 from evidgrade.checks.declaration import Check
 from evidgrade.dossier import FALLEN, Dossier, FiledClaim, FiledDocument, FiledReference, FiledSource, FiledState
 from evidgrade.filing.html.markup import Markup, tag
-from evidgrade.filing.html.words import SEVERITY_WORDS, STATES, clipped
+from evidgrade.filing.html.words import SEVERITY_WORDS, STATES, clipped, worst_of
 from evidgrade.grading.status import work_statuses
 from evidgrade.model.finding import SEVERITIES, Finding, Severity
 from evidgrade.model.work import Update, Work
@@ -65,6 +65,13 @@ class View:
     def states(self) -> Counter[str]:
         """State -> number of claims."""
         return Counter(claim.state for claim in self.dossier.claims)
+
+    @cached_property
+    def levels(self) -> Mapping[str, int]:
+        """Level of the main scheme -> number of claims, from the best to the worst; of an open level its worst member counts."""
+        counts = Counter(claim.grade.level for claim in self.dossier.claims if claim.grade is not None and claim.grade.level is not None)
+        order = self.dossier.scheme.order
+        return {level: counts[level] for level in sorted(counts, key=lambda one: (order.index(worst_of(one)) if worst_of(one) in order else len(order), one))}
 
     @cached_property
     def references(self) -> tuple[FiledReference, ...]:
