@@ -145,6 +145,8 @@ class FiledDocument:
     references: tuple[FiledReference, ...]
     findings: tuple[int, ...]
     """Indexes of the findings of the dossier in it, in text order."""
+    citations: tuple[Citation, ...] = ()
+    """All markers of its text, in text order."""
 
 
 @dataclass(frozen=True)
@@ -224,7 +226,7 @@ def _document(known: _Known, findings: Sequence[int]) -> FiledDocument:
     title = next((b.text.strip() for b in page.document.blocks if b.kind == "heading" and b.text.strip()), page.path.rpartition("/")[2])
     ordered = tuple(sorted(findings, key=lambda n: (all_[n].start, all_[n].end, all_[n].code)))
     claims = tuple(_claims(known, ordered))
-    return FiledDocument(page.document, title, page.extraction.language, claims, tuple(_references(known, claims)), ordered)
+    return FiledDocument(page.document, title, page.extraction.language, claims, tuple(_references(known, claims)), ordered, page.citations)
 
 
 def _claims(known: _Known, findings: Sequence[int]) -> Iterator[FiledClaim]:

@@ -8,6 +8,7 @@ from importlib import import_module
 from evidgrade.dossier import Dossier
 
 FORMATS: dict[str, str] = {
+    "html": "html",
     "json": "machine",
     "xlsx": "xlsx",
     "csv": "csv",

@@ -68,7 +68,7 @@ def claim_lines(
     first, *rest = textwrap.wrap(visible(claim.text), max(30, width - 12)) or [""]
     yield f"{head:<10}{first}"
     yield from (f"          {part}" for part in rest)
-    yield f"          {_paint(_verdict(claim, grade), _BOLD, color)}"
+    yield f"          {_paint(verdict(claim, grade), _BOLD, color)}"
     if explain and (said := claimed(statement(claim.text))):
         yield from textwrap.wrap(visible(f"states: {said}"), width, initial_indent="          ", subsequent_indent="            ")
     if grade is None:
@@ -101,7 +101,7 @@ def claim_lines(
 def _beside(page: GradedPage, claim: Claim, grade: Grade, column: int, explain: bool) -> str:
     """The claim under a further scheme; with `explain` each source's level, and what the level does not say."""
     scheme, question = load_scheme(grade.scheme), grade.question or "treatment_benefit"
-    text = f"{scheme.title:<{column}}  {_level(grade).removeprefix('level ').removeprefix('start level ')}"
+    text = f"{scheme.title:<{column}}  {level_words(grade).removeprefix('level ').removeprefix('start level ')}"
     if scheme.start and grade.state == "rated":
         return f"{text}, rated"
     if grade.level is None and (absence := scheme.absence(question)):
@@ -121,7 +121,7 @@ def _of_source(page: GradedPage, source: SourceLevel, scheme: Scheme, question: 
     return f"[{page.numbers[source.reference]}] {source.level or 'no level'}{left_out}{f' ({note})' if note else ''}"
 
 
-def _level(grade: Grade) -> str:
+def level_words(grade: Grade) -> str:
     """The level of a claim, with the word for it: a scheme of start levels has no other before a person has rated."""
     if grade.level is None:
         return "no level"
@@ -129,7 +129,8 @@ def _level(grade: Grade) -> str:
     return f"{('certainty' if grade.state == 'rated' else 'start level') if start else 'level'} {grade.level}"
 
 
-def _verdict(claim: Claim, grade: Grade | None) -> str:
+def verdict(claim: Claim, grade: Grade | None) -> str:
+    """What a claim rests on, in a line: its level with the question, or why there is none."""
     if grade is None:
         return "no citation: nothing to grade"
     if grade.question is None and not claim.kinds:
@@ -138,7 +139,7 @@ def _verdict(claim: Claim, grade: Grade | None) -> str:
         level = "no level: not recognised as a claim on benefit, harm, diagnosis, prognosis, prevalence or screening"
     else:
         inherited = "" if claim.references_direct else " (inherited)"
-        level = f"{_level(grade)}{inherited} for {asked(grade.question)}, {grade.state}"
+        level = f"{level_words(grade)}{inherited} for {asked(grade.question)}, {grade.state}"
     asserted = f"; design named by the text: {grade.asserted_design.replace('-', ' ')}" if grade.asserted_design else ""
     return level + asserted
 

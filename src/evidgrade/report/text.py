@@ -198,15 +198,20 @@ def _changed_claims(page: _Page, report: Report, verbose: bool) -> Iterator[str]
     yield ""
 
 
-def _not_checked(page: _Page, gaps: Iterable[NotChecked], verbose: bool) -> Iterator[str]:
-    """Reasons with counts, the commonest first; a gap is neither a problem nor a pass."""
+def by_reason(gaps: Iterable[NotChecked]) -> list[tuple[tuple[str, str], list[NotChecked]]]:
+    """What was not checked, by kind of thing (`reference`) and reason, the commonest first."""
     groups: dict[tuple[str, str], list[NotChecked]] = defaultdict(list)
     for gap in gaps:
         groups[_NUMBERED.sub("", gap.what), gap.reason].append(gap)
-    if not groups:
+    return sorted(groups.items(), key=lambda group: -len(group[1]))
+
+
+def _not_checked(page: _Page, gaps: Iterable[NotChecked], verbose: bool) -> Iterator[str]:
+    """Reasons with counts, the commonest first; a gap is neither a problem nor a pass."""
+    ordered = by_reason(gaps)
+    if not ordered:
         return
     yield page.paint("bold", "Not checked") + page.paint("dim", " (neither a problem nor a pass)")
-    ordered = sorted(groups.items(), key=lambda group: -len(group[1]))
     for (kind, reason), members in ordered if verbose else ordered[:_REASONS_SHOWN]:
         number = len({(gap.document, gap.what) for gap in members})
         what = kind if number == 1 else f"{kind} ×{number}"
