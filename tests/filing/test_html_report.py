@@ -261,7 +261,7 @@ def test_hostile_documents_are_inert(source: str) -> None:
     assert not re.search(r"[\u202a-\u202e\u2066-\u2069\x00\x07\x1b\x9b]", re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL))
 
 
-def test_an_unknown_key_is_refused_nowhere() -> None:
+def test_a_key_of_references_is_escaped_too() -> None:
     """A key of references/ is a person's word, too."""
     value = dossier(Example(PAGE, bibliography=BIB))
     sources = tuple(replace(s, key="<b>" if s.key else None) for s in value.sources)
