@@ -266,3 +266,10 @@ def test_a_key_of_references_is_escaped_too() -> None:
     value = dossier(Example(PAGE, bibliography=BIB))
     sources = tuple(replace(s, key="<b>" if s.key else None) for s in value.sources)
     assert "&lt;b&gt;" in render(replace(value, sources=sources))
+
+
+def test_what_a_person_judged_is_told_as_a_persons_word() -> None:
+    judged = LEDGER.replace("      state: approved\n", "      state: approved\n      design: {value: case_series, source: full_text, by: A. Reader, date: 2026-03-14}\n      ocebm2011: {level: 3, adjust: down, reason: imprecision}\n")
+    text = visible_text(render(dossier(example(judged))))
+    assert "case series, judged by A. Reader on 2026-03-14, full text" in text
+    assert "A person's level Judged by A. Reader on 2026-03-14 as level 3 of OCEBM 2011 (down): imprecision." in text

@@ -119,6 +119,8 @@ def design(reading: DesignReading, work: Work | None) -> Child:
     name = tag("strong", None, called(reading))
     if reading.read_by == "model":
         return [name, ", proposed from its wording as a whole; to be confirmed"]
+    if reading.read_by == "person":
+        return [name, ", ", tag("bdi", None, reading.signals[0].cue if reading.signals else "as a person wrote")]
     words = [(_place(s.where), s.text) for s in reading.signals[:_SIGNALS]]
     quoted: list[Child] = []
     last = None
@@ -162,6 +164,8 @@ def _level(grade: Grade) -> Iterator[Markup]:
     reasons = [reason for reason in grade.reasons if not reason.startswith((*steps, _TOLD))]
     if reasons:
         yield tag("p", {"class": "why"}, tag("b", None, "Why "), tag("bdi", None, " ".join(reasons)))
+    for judged in (given.judged for given in (grade, *grade.also) if given.judged):
+        yield tag("p", {"class": "why"}, tag("b", None, "A person's level "), tag("bdi", None, judged))
     if grade.would_change:
         yield tag("p", {"class": "change"}, tag("b", None, "What would change it "), tag("bdi", None, " ".join(grade.would_change)))
 
