@@ -132,6 +132,11 @@ class FiledClaim:
     findings: tuple[int, ...] = ()
     """Indexes of the findings of the dossier that touch its sentence."""
 
+    @property
+    def dangling(self) -> bool:
+        """It has a marker, and none of its markers leads to an entry: it cites something, and nobody can tell what."""
+        return bool(self.citations) and not self.links
+
 
 @dataclass(frozen=True, slots=True)
 class FiledDocument:

@@ -36,7 +36,7 @@ RETRACTED = (
     '"updated-by": [{"DOI": "10.9999/notice", "type": "retraction", "updated": {"date-parts": [[2021, 5, 1]]}, "source": "publisher"}]}'
 )
 HOSTILE = (
-    "=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "=HYPERLINK(\"http://example.org\",\"x\")", "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "javascript:alert(1)",
+    "=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "＝1+1", "=HYPERLINK(\"http://example.org\",\"x\")", "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "javascript:alert(1)",
     "\u202etxet\u202c", "\x00\x01\x1b[31m", "\ud800", "]]>", "<w:p/>", "&lt;", "x" * 1_000_000, "line\r\nline\u2028line", "{=1}", "http://example.org/",
 )  # fmt: skip
 
@@ -64,12 +64,12 @@ def hostile() -> Dossier:
         poisoned.append(replace(claim, claim=own, recorded=replace(recorded, judgement=judgement), state="approved", findings=(0,)))
     sources = []
     for source in value.sources:
-        work = replace(source.work, title=HOSTILE[0], doi=HOSTILE[7], pmid=HOSTILE[1], container_title=HOSTILE[3], source=HOSTILE[2]) if source.work else None
+        work = replace(source.work, title=HOSTILE[0], doi=HOSTILE[8], pmid=HOSTILE[1], container_title=HOSTILE[3], source=HOSTILE[2]) if source.work else None
         sources.append(replace(source, work=work, key=HOSTILE[4]))
-    finding = Finding(HOSTILE[0], HOSTILE[1], "error", "high", HOSTILE[2], 1, 1, 0, 1, HOSTILE[15])
+    finding = Finding(HOSTILE[0], HOSTILE[1], "error", "high", HOSTILE[2], 1, 1, 0, 1, HOSTILE[16])
     report = replace(value.report, findings=(finding,), not_checked=(NotChecked(*HOSTILE[:3]),), version=HOSTILE[0])
     documents = (replace(value.documents[0], claims=tuple(poisoned)),)
-    return replace(value, documents=documents, sources=tuple(sources), report=report, inputs=(Input(HOSTILE[0], "works", HOSTILE[9]),), workspace=HOSTILE[0])
+    return replace(value, documents=documents, sources=tuple(sources), report=report, inputs=(Input(HOSTILE[0], "works", HOSTILE[10]),), workspace=HOSTILE[0])
 
 
 # ---- rows -----------------------------------------------------------------------------------------------------------------
@@ -94,6 +94,15 @@ def test_statements_that_need_no_source_are_left_out_and_counted() -> None:
     claims = [row["Claim"] for row in table(value)]
     assert len(claims) < sum(1 for _ in value.claims)
     assert "The visit takes 20 minutes." not in claims
+
+
+def test_a_marker_that_leads_nowhere_is_no_missing_citation() -> None:
+    value = dossier(PAGE.replace("most adults [1]", "most adults [7]"))
+    row = next(row for row in table(value) if row["Claim"].startswith("Exercise"))
+    assert (row["Level of claim"], row["Basis"]) == ("its marker leads to no entry", "its marker leads to no entry")
+    text = renderer("html")(value).decode()
+    assert "1 has a marker that leads to no entry of the list." in text
+    assert "Its marker leads to no entry: nothing to grade" in text
 
 
 def test_a_retracted_source_says_so() -> None:
@@ -141,7 +150,7 @@ def test_csv_has_every_row_and_column() -> None:
 def test_no_cell_of_csv_is_a_formula() -> None:
     for row in read_csv(hostile()):
         for cell in row:
-            assert not cell.startswith(("=", "+", "-", "@", "\t", "\r")), cell[:40]
+            assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "＝")), cell[:40]
             assert not re.search(r"[\x00-\x08\x0b-\x1f\u202a-\u202e\ud800-\udfff]", cell)
             assert len(cell) <= 32_767
 

@@ -13,7 +13,8 @@ from evidgrade.filing.rows import COLUMNS, Value, clean, rows_of
 
 _LONGEST = 32_000
 """Characters that a cell of Excel holds, with room to spare."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""Signs that begin a formula, in full width too, which some spreadsheets take for the same."""
 
 
 def render(dossier: Dossier) -> bytes:

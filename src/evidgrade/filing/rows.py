@@ -28,6 +28,7 @@ STATES = {
 }
 """States of a claim in words."""
 NO_CITATION = "no citation"
+DANGLING = "its marker leads to no entry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +112,13 @@ def _question(row: Row) -> Value:
 def _level(row: Row) -> Value:
     grade = row.claim.grade if row.claim else None
     if grade is None:
-        return NO_CITATION if row.claim else None
+        return _no_source(row)
     inherited = " (inherited)" if row.claim and grade.level and not row.claim.claim.references_direct else ""
     return f"{grade.level}{inherited}" if grade.level else "no level"
+
+
+def _no_source(row: Row) -> Value:
+    return (DANGLING if row.claim.dangling else NO_CITATION) if row.claim else None
 
 
 def _further(row: Row) -> Value:
@@ -163,7 +168,7 @@ def _certainty(row: Row) -> Value:
 
 def _basis(row: Row) -> Value:
     if row.link is None:
-        return NO_CITATION if row.claim else None
+        return _no_source(row)
     return "inherited: cited further on in the paragraph" if row.link.level.inherited else "cited in the sentence"
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from evidgrade.dossier import Dossier
-from evidgrade.filing.rows import NO_CITATION, STATES, filed_as_claim
+from evidgrade.filing.rows import DANGLING, NO_CITATION, STATES, filed_as_claim
 from evidgrade.grading.reasons import called
 from evidgrade.report.text import WORDS
 from evidgrade.report.values import tally, unchecked_items
@@ -42,7 +42,7 @@ def groups(dossier: Dossier) -> Iterator[tuple[str, list[Line]]]:
     yield "Claims by state", [(name, states[name]) for name in STATES.values() if states[name]]
     if left := len(everything) - len(claims):
         yield "Left out", [("statements that cite nothing and need no source", left)]
-    levels = Counter(NO_CITATION if c.grade is None else f"level {c.grade.level}" if c.grade.level else "a citation, and no level" for c in claims)
+    levels = Counter((DANGLING if c.dangling else NO_CITATION) if c.grade is None else f"level {c.grade.level}" if c.grade.level else "a citation, and no level" for c in claims)
     yield "Claims by level", sorted(levels.items())
     designs = Counter("not determined" if s.design.design == "unknown" else called(s.design) for s in dossier.sources)
     yield "Sources by design", list(designs.most_common())

@@ -35,6 +35,8 @@ class GradedPage:
     """Position of a reference -> title of its work, where that is known."""
     facts: Mapping[int, Facts]
     """Position of a reference -> what title and abstract of its work state; empty where the steps are not explained."""
+    marked: frozenset[int] = frozenset()
+    """Indexes of the sentences that have a marker, whether or not it leads to an entry."""
 
 
 def render_chains(
@@ -68,7 +70,7 @@ def claim_lines(
     first, *rest = textwrap.wrap(visible(claim.text), max(30, width - 12)) or [""]
     yield f"{head:<10}{first}"
     yield from (f"          {part}" for part in rest)
-    yield f"          {_paint(verdict(claim, grade), _BOLD, color)}"
+    yield f"          {_paint(verdict(claim, grade, claim.sentence in page.marked), _BOLD, color)}"
     if explain and (said := claimed(statement(claim.text))):
         yield from textwrap.wrap(visible(f"states: {said}"), width, initial_indent="          ", subsequent_indent="            ")
     if grade is None:
@@ -129,10 +131,10 @@ def level_words(grade: Grade) -> str:
     return f"{('certainty' if grade.state == 'rated' else 'start level') if start else 'level'} {grade.level}"
 
 
-def verdict(claim: Claim, grade: Grade | None) -> str:
-    """What a claim rests on, in a line: its level with the question, or why there is none."""
+def verdict(claim: Claim, grade: Grade | None, marked: bool = False) -> str:
+    """What a claim rests on, in a line: its level with the question, or why there is none. `marked`: its sentence has a marker."""
     if grade is None:
-        return "no citation: nothing to grade"
+        return "its marker leads to no entry: nothing to grade" if marked else "no citation: nothing to grade"
     if grade.question is None and not claim.kinds:
         level = "no level: the wording was not read, it is not in English"
     elif grade.question is None:

@@ -40,7 +40,7 @@ def chain(view: View, document: int, number: int) -> Markup:
         "article", {"class": f"chain b-{bearing(claim, view.dossier.scheme)}", "id": anchor},
         tag("h5", None, f"Claim {number + 1}", tag("span", {"class": "where"}, f" line {claim.line} · {claim.claim.id}")),
         tag("blockquote", {"dir": "auto"}, tag("a", {"href": f"#t{document}-{number}", "class": "quiet"}, claim.claim.text)),
-        tag("p", {"class": "outcome"}, state_mark(claim.state), " ", tag("strong", None, _sentence(verdict(claim.claim, claim.grade)))),
+        tag("p", {"class": "outcome"}, state_mark(claim.state), " ", tag("strong", None, _sentence(verdict(claim.claim, claim.grade, claim.dangling)))),
         _found(view, claim),
         _said(claim),
         tag("ol", {"class": "links"}, (_link(view, document, claim, link) for link in claim.links)) if claim.links else None,

@@ -42,7 +42,7 @@ def _legend(view: View, present: Sequence[FiledState]) -> Markup:
         ("strong", scheme.order[0], "a level in the upper half of the scheme"),
         ("weak", scheme.order[-1], "a level in the lower half"),
         ("open", "–", "cites a source, but has no level"),
-        ("none", "∅", "cites nothing"),
+        ("none", "∅", "no source"),
         ("void", "–", "no level, because a source was retracted"),
     )
     return tag(

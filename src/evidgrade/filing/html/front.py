@@ -51,9 +51,11 @@ def _lead(view: View) -> Iterator[str]:
     cited = [c for c in claims if c.grade is not None]
     leveled = sum(c.grade is not None and c.grade.level not in (None, "void") for c in cited)
     yield f"{_none(len(cited))} {'rests' if len(cited) < 2 else 'rest'} on a source{f'; {leveled:,} of them {_have(leveled)} a level of evidence by {view.dossier.scheme.title}' if cited else ''}."
-    bare = sum(c.grade is None and c.claim.of_record for c in claims)
+    bare = sum(c.grade is None and c.claim.of_record and not c.dangling for c in claims)
     if bare:
         yield f"{bare:,} should cite a source and {'does' if bare == 1 else 'do'} not."
+    if lost := sum(c.dangling for c in claims):
+        yield f"{lost:,} {'has a marker that leads' if lost == 1 else 'have markers that lead'} to no entry of the list."
     if view.fallen:
         names = dict.fromkeys(word for source in view.fallen for word in view.status(source))
         on = len({id(c) for s in view.fallen for c in view.claims_on.get(s.id, ())})
@@ -97,7 +99,7 @@ def _levels(view: View) -> Markup:
     cited = sum(c.grade is not None for c in view.dossier.claims)
     parts: list[Bar] = [(f"at level {level}", levels[level], f"b-{looks[level]}", f"documents?rests={quote(f'level {level}')}") for level in levels]
     parts.append(("cite a source, no level", cited - sum(levels.values()), "b-open", "documents?rests=open"))
-    parts.append(("cite nothing", sum(view.states.values()) - cited, "b-none", "documents?rests=none"))
+    parts.append(("have no source", sum(view.states.values()) - cited, "b-none", "documents?rests=none"))
     return _tile(f"Evidence by {scheme.title}", sum(levels.values()), "with a level", parts, scheme.caveat)
 
 
