@@ -32,8 +32,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SEEDS = ROOT.parent / "shared" / "seeds"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One for all tests of this module; while it is open, no other event loop may run."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         with sync_api.sync_playwright() as driver:
