@@ -62,7 +62,7 @@ def audit(
     made = {page.path: tuple((checks[n], page, problem) for n, problem in found) for page, found in zip(fresh, numbered, strict=True)}
     by_page = {page.path: made[page.path] if page.path in made or not like else like.by_page[page.path] for page in project.pages}
     raw = [found for part in by_page.values() for found in part]
-    raw += [pair for check in checks if check.scope == "project" for pair in _run(check, project)]
+    raw += _of_project(project, checks, workspace.jobs if len(fresh) >= _MANY_PAGES else 1)
     kept, project = _silence(raw, project)
     kept += [pair for check in checks if check.scope == "after" for pair in _run(check, project)]
     findings = fingerprinted(_findings(kept, project), project)
@@ -304,6 +304,17 @@ def _of_page(page: Page, checks: Sequence[Check]) -> Iterator[tuple[int, Problem
     for number, check in enumerate(checks):
         if check.scope == "page" and (page.english or check.family not in _WORDING):
             yield from ((number, problem) for problem in check.find(page))  # type: ignore[arg-type]
+
+
+_MANY_PAGES = 50
+"""Pages from which on the checks of the whole project are worth several processes."""
+
+
+def _of_project(project: Project, checks: Sequence[Check], jobs: int) -> list[Found]:
+    """What the checks of the whole project find, in the order of the checks."""
+    numbers = [number for number, check in enumerate(checks) if check.scope == "project"]
+    found = mapped(lambda number: [problem for _, _, problem in _run(checks[number], project)], numbers, jobs, at_once=1)
+    return [(checks[n], project.by_path.get(problem.document or ""), problem) for n, problems in zip(numbers, found, strict=True) for problem in problems]
 
 
 def _run(check: Check, project: Project) -> Iterator[Found]:

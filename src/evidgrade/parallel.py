@@ -27,17 +27,17 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def mapped(function: Callable[[_A], _B], values: Sequence[_A], jobs: int, told: Callable[[int], None] | None = None) -> list[_B]:
+def mapped(function: Callable[[_A], _B], values: Sequence[_A], jobs: int, told: Callable[[int], None] | None = None, at_once: int = _AT_ONCE) -> list[_B]:
     """`function` of each value, by up to `jobs` processes (0: one for each core). The results have to be picklable; errors are raised here.
 
-    `told` hears, as results come in, how many there are.
+    `told` hears, as results come in, how many there are. `at_once`: values that a process takes at a time; few where they differ much in what they cost.
     """
-    jobs = min(jobs or cores(), len(values) // _AT_ONCE)
+    jobs = min(jobs or cores(), len(values) // at_once)
     if jobs < 2 or len(values) < _FEWEST or "fork" not in multiprocessing.get_all_start_methods():
         return _counted(map(function, values), told)
     global _task
     _task = (function, values)
-    parts = [range(start, min(start + _AT_ONCE, len(values))) for start in range(0, len(values), _AT_ONCE)]
+    parts = [range(start, min(start + at_once, len(values))) for start in range(0, len(values), at_once)]
     try:
         with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork")) as pool:
             return _counted((result for part in pool.map(_part, parts) for result in part), told)

@@ -126,6 +126,11 @@ class Page:
         return frozenset(p for citation in self.citations for p in (*citation.references, *citation.rivals))
 
     @cached_property
+    def marked(self) -> frozenset[int]:
+        """Indexes of the sentences that have a marker."""
+        return frozenset(citation.sentence for citation in self.citations)
+
+    @cached_property
     def numbered(self) -> bool:
         """True when the page cites by number."""
         return (self.extraction.citation_style or "").startswith("numeric")

@@ -60,11 +60,16 @@ _LOGGED = _example("state: approved\n", log=_LOG)
 
 def _signed(project: Project) -> Iterator[tuple[Page, Claim, LedgerClaim, Judgement]]:
     """Claims that stand in a document of the run and that a person approved, rejected or waived."""
-    claims = {(page.path, claim.id): (page, claim) for page in project.pages for claim in page.claims}
-    for match in project.matches.exact if project.matches else ():
+    signed = [match for match in (project.matches.exact if project.matches else ()) if recorded_state(match.ledger.judgement) in SIGNED]
+    claims = _claims(project) if signed else {}
+    for match in signed:
         judgement = match.ledger.judgement
-        if judgement is not None and recorded_state(judgement) in SIGNED:
+        if judgement is not None:
             yield (*claims[match.found.document, match.found.id], match.ledger, judgement)
+
+
+def _claims(project: Project) -> dict[tuple[str, str], tuple[Page, Claim]]:
+    return {(page.path, claim.id): (page, claim) for page in project.pages for claim in page.claims}
 
 
 def _problem(project: Project, page: Page, claim: Claim, recorded: LedgerClaim, changes: list[Change], severity: Severity | None = None) -> Problem:
@@ -273,8 +278,9 @@ def rejected_claim(project: Project) -> Iterator[Problem]:
 )
 def judged_design_not_applied(project: Project) -> Iterator[Problem]:
     """Judgements of a design without a known design, a name, or a single source."""
-    claims = {(page.path, claim.id): (page, claim) for page in project.pages for claim in page.claims}
-    for match in project.matches.exact if project.matches else ():
+    judged_ones = [match for match in (project.matches.exact if project.matches else ()) if match.ledger.judgement and match.ledger.judgement.design]
+    claims = _claims(project) if judged_ones else {}
+    for match in judged_ones:
         page, claim = claims[match.found.document, match.found.id]
         positions = claim.references_direct or claim.references_inherited
         judged = judged_design(match.ledger.judgement, [project.keys.get((page.path, p)) or page.number(p) for p in positions])

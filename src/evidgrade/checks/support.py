@@ -19,7 +19,7 @@ _LIST = "\n\nReferences\n\n1. Adams B. Exercise and pain. J Pain. 2019;12:1-9.\n
 
 
 def _marked(page: Page, claim: Claim) -> bool:
-    return any(c.sentence == claim.sentence for c in page.citations)
+    return claim.sentence in page.marked
 
 
 def _introduced(page: Page, claim: Claim) -> bool:
@@ -95,13 +95,10 @@ _VAGUE = re.compile(
 def vague_attribution(page: Page) -> Iterator[Problem]:
     """Words such as `studies show` without a citation in scope; with one only as a note."""
     for claim in page.claims:
+        if claim.asserted_designs or _marked(page, claim):
+            continue
         match = _VAGUE.search(claim.text)
-        if (
-            match is None
-            or claim.asserted_designs
-            or _marked(page, claim)
-            or nearby.told(page, claim)
-        ):
+        if match is None or nearby.told(page, claim):
             continue
         sentence = page.sentences[claim.sentence]
         span = page.inside(sentence, match.start(), match.end())

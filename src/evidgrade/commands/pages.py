@@ -30,5 +30,5 @@ def graded_page(page: Page, explain: bool) -> GradedPage:
         {r.position: page.number(r.position) for r in references},
         {r.position: work.title for r in references if (work := page.work(r.position)) and work.title},
         facts_of_page(page) if explain else {},
-        frozenset(citation.sentence for citation in page.citations),
+        page.marked,
     )
