@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import BytesIO
+from math import ceil
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -16,6 +17,7 @@ from evidgrade.errors import ConfigurationError
 from evidgrade.filing.rows import COLUMNS, Value, clean, rows_of, status_of
 from evidgrade.filing.summary import groups, sentence
 from evidgrade.grading.reasons import called
+from evidgrade.report.display import width
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -26,6 +28,10 @@ _LONGEST = 32_767
 """Characters of a cell (Excel specifications and limits)."""
 _LINKS = 60_000
 """Links of a sheet: Excel takes 65,530."""
+_A4, _A3 = 9, 8
+_LINE, _TALLEST = 15.0, 409.0
+"""Points of a line, and of the tallest row of Excel."""
+_PAGES_WIDE = 4
 _NO_DATE = datetime(2000, 1, 1)
 """The date of the file where the run has none: the same run gives the same bytes."""
 
@@ -50,7 +56,7 @@ class _Book:
 
     def __init__(self, book: Workbook, dossier: Dossier) -> None:
         self.book, self.dossier = book, dossier
-        self.text = self._format(text_wrap=True, valign="top")
+        self.text = self._format(text_wrap=True, valign="top", align="left")
         self.head = self._format(bold=True, text_wrap=True, valign="top", bottom=1, bg_color="#E8EEF4")
         self.title = self._format(bold=True, font_size=16)
         self.bold = self._format(bold=True, top=1)
@@ -100,15 +106,19 @@ class _Book:
         last = 0
         for at, row in enumerate(rows_of(self.dossier), 1):
             values = [column.value(row) for column in COLUMNS]
+            sheet.set_row(at, _height(zip(values, (column.width for column in COLUMNS), strict=True)))
             for place, value in enumerate(values):
                 if place == doi and isinstance(value, str) and at < _LINKS:
                     sheet.write_url(at, place, f"https://doi.org/{quote(value, safe='/:;().-_')}", self.link, _text(value))
                 else:
                     alarming = (place == status and row.source is not None and row.source.fallen) or (place == state and row.state.startswith(("rejected", "needs review")))
-                    watched = place == state and row.state.startswith(("not ", "approved;", "waived"))
+                    watched = place == state and row.state.startswith(("not ", "no decision", "approved;", "waived"))
                     self._cell(sheet, at, place, value, self.alarm if alarming else self.watch if watched else None)
             last = at
         sheet.autofilter(0, 0, max(1, last), len(COLUMNS) - 1)
+        sheet.set_paper(_A3)
+        sheet.fit_to_pages(_PAGES_WIDE, 0)  # all columns on one page would print letters that nobody can read
+        sheet.repeat_columns(0)
 
     def _sources(self) -> None:
         columns = (("Source", 60), ("Key", 16), ("DOI", 26), ("Year", 7), ("Design", 26), ("Status", 26), ("Claims", 8), ("Listed in", 40), ("Record of", 14))
@@ -126,6 +136,7 @@ class _Book:
         sheet = self._sheet(name, columns)
         last = 0
         for at, row in enumerate(rows, 1):
+            sheet.set_row(at, _height(zip(row, (wide for _, wide in columns), strict=True)))
             for place, value in enumerate(row):
                 self._cell(sheet, at, place, value)
             last = at
@@ -133,14 +144,14 @@ class _Book:
 
     def _sheet(self, name: str, columns: Sequence[tuple[str, int]], frozen: int = 0) -> Worksheet:
         sheet = self.book.add_worksheet(name)
-        for place, (header, width) in enumerate(columns):
-            sheet.set_column(place, place, width)
+        for place, (header, wide) in enumerate(columns):
+            sheet.set_column(place, place, wide)
             sheet.write_string(0, place, header, self.head)
         sheet.set_row(0, 32)
         sheet.freeze_panes(1, frozen)
         sheet.repeat_rows(0)
         sheet.set_landscape()
-        sheet.set_paper(9)
+        sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
         sheet.set_footer("&L&A&RPage &P of &N")
         return sheet
@@ -152,6 +163,12 @@ class _Book:
             sheet.write_number(at, place, value, look or self.text)
         else:
             sheet.write_string(at, place, _text(value), look or self.text)
+
+
+def _height(cells: Iterable[tuple[Value, int]]) -> float:
+    """Points that the longest cell of a row needs; not every program works that out when it opens a file."""
+    lines = (sum(ceil(max(1, width(line)) / (0.9 * wide)) for line in value.splitlines()) for value, wide in cells if isinstance(value, str) and value)
+    return min(_TALLEST, _LINE * max(lines, default=1))
 
 
 def _text(value: str) -> str:
