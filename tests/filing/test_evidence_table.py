@@ -302,3 +302,19 @@ def test_inputs_are_listed_with_their_sums(workspace: Path) -> None:
         rows = [[cell.value for cell in row] for row in openpyxl.load_workbook(workspace / "t.xlsx")["Inputs"].iter_rows(min_row=2)]
     sums = {name: sha256((workspace / name).read_bytes()).hexdigest() for name in ("page.md", "references/references.bib", "evidgrade.toml")}
     assert {row[0]: row[2] for row in rows} == sums
+
+
+@pytest.mark.parametrize(("path", "text"), [("claims.yaml", "version: 1\nclaimz: []\n"), ("references/references.bib", "@article{broken,\n title = {x\n\n@article{b, title={y}}\n")])
+def test_no_report_is_made_without_the_decisions_or_the_works(workspace: Path, path: str, text: str) -> None:
+    (workspace / path).write_text(text)
+    result = CliRunner().invoke(cli, ["report", "-o", "t.csv"])
+    assert result.exit_code == 2
+    assert f"nothing was written: without {path} it would say what is not so" in result.stderr
+    assert not (workspace / "t.csv").exists()
+
+
+def test_a_document_that_cannot_be_read_is_told_in_the_report(workspace: Path) -> None:
+    (workspace / "bad.docx").write_bytes(b"no document")
+    result = CliRunner().invoke(cli, ["report", "-o", "t.json", "page.md", "bad.docx"])
+    assert result.exit_code == 2
+    assert '"path": "bad.docx"' in (workspace / "t.json").read_text()

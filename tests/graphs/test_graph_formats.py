@@ -265,6 +265,14 @@ def test_what_cannot_be_written_is_said_before_any_work(workspace: Path, argumen
     assert (workspace / "there.svg").read_text() == "mine"
 
 
+def test_no_picture_is_made_without_the_decisions(workspace: Path) -> None:
+    (workspace / "claims.yaml").write_text("version: 1\nclaimz: []\n")
+    result = call("-o", "g.svg")
+    assert result.exit_code == 2
+    assert "nothing was written: without claims.yaml" in result.stderr
+    assert not (workspace / "g.svg").exists()
+
+
 def test_a_path_is_that_of_the_caller(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (workspace / "deep").mkdir()
     monkeypatch.chdir(workspace / "deep")

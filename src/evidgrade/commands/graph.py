@@ -17,6 +17,7 @@ from evidgrade.commands.workspace import (
     note_outage,
     open_works,
     policy_of,
+    refuse_half,
     settings_of,
     source_options,
     stop,
@@ -80,6 +81,8 @@ def command(
     works = open_works(source, online, mailto, config)
     found = documents_of(paths, config)
     workspace = workspace_of(config, works, found, retraction_watch)
+    if fmt != "text":
+        refuse_half(found, workspace)
     try:
         project = assess(found.documents, workspace, policy_of(config, None), config.scheme)
     except EvidgradeError as error:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evidgrade.commands.workspace import free_place, place, source_options, stop
+from evidgrade.commands.workspace import free_place, place, refuse_half, source_options, stop
 from evidgrade.config import PROFILES
 from evidgrade.errors import ConfigurationError, EvidgradeError
 from evidgrade.filing import FORMATS, TEXTUAL
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 def command(fmt: str | None, output: str | None, force: bool, schemes: tuple[str, ...], **options: Any) -> None:
     """Write what a reviewer files: claims with their chains, levels and decisions, sources, references, findings.
 
-    PATHS are files, folders or patterns; without any, those of the configuration. Exit code 0: the report was made; 2: something could not be
-    read, which the report tells, too.
+    PATHS are files, folders or patterns; without any, those of the configuration. Exit code 0: the report was made; 2: a document could not be read, which
+    the report tells, too; or claims.yaml or references/ could not, and nothing is written.
     """
     from evidgrade.commands.checking import Asked, job_of
 
@@ -45,6 +45,7 @@ def command(fmt: str | None, output: str | None, force: bool, schemes: tuple[str
     target = free_place(output, force) if output else None
     if not job.found.documents:
         job.found.finish(2)
+    refuse_half(job.found, job.workspace)
     dossier = _dossier(replace(job, also=job.config.scheme[1:]))
     try:
         from evidgrade.files import write_bytes

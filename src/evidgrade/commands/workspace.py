@@ -85,6 +85,17 @@ def place(path: str) -> str:
     return Path(os.path.relpath(_started / path)).as_posix()
 
 
+def refuse_half(found: Gathered, workspace: Workspace) -> None:
+    """Ends the command with code 2 where decisions or works cannot be read: a file that is kept would say that nobody decided, or that a work is not known."""
+    around = {workspace.ledger_path, workspace.log_path}
+    broken = [error for error in found.unreadable if error.path in around or (error.path or "").endswith(".bib")]
+    if broken:
+        for error in broken:
+            click.echo(f"evidgrade: {error}", err=True)
+        names = ", ".join(dict.fromkeys(error.path or "" for error in broken))
+        raise stop(UnreadableInput(f"nothing was written: without {names} it would say what is not so; mend that first"))
+
+
 def free_place(output: str, force: bool) -> Path:
     """A file that may be written. Ends the command with code 2, before any work, where it is there already and `force` is not given, or where it cannot be."""
     target = Path(place(output))
