@@ -14,6 +14,7 @@ from typing import Literal
 from evidgrade.checks.scope import Page, Project
 from evidgrade.grading.facts import facts_of
 from evidgrade.grading.schemes import Scheme, load_scheme
+from evidgrade.grading.status import only_flagged, work_statuses
 from evidgrade.ledger.standing import Standing
 from evidgrade.ledger.values import LedgerClaim, ReviewState
 from evidgrade.link import source_name
@@ -25,18 +26,23 @@ from evidgrade.model.finding import Finding
 from evidgrade.model.grade import UNKNOWN_DESIGN, DesignReading, Grade, SourceLevel
 from evidgrade.model.reference import Reference
 from evidgrade.model.work import Resolution, Update, Work
-from evidgrade.questions import works_behind
+from evidgrade.questions import FALLEN, works_behind
 from evidgrade.report.values import Report
 from evidgrade.reviewing import Case, cases_of, gone_cases
 
 FiledState = ReviewState | Literal["unlisted"]
 """Where a claim stands; `unlisted`: the ledger does not have it."""
-FALLEN: Mapping[str, str] = {
-    "retracted": "retracted",
-    "partially_retracted": "retracted in part",
-    "expression_of_concern": "under an expression of concern",
+FLAGGED = "flagged as retracted by OpenAlex alone; to be confirmed"
+STATE_NAMES: Mapping[FiledState, str] = {
+    "new": "not reviewed",
+    "needs-review": "needs review",
+    "approved": "approved",
+    "rejected": "rejected",
+    "dismissed": "dismissed as no claim",
+    "waived": "waived",
+    "unlisted": "not in the ledger",
 }
-"""What may have become of a work and takes its weight from it: status of a reading -> in words."""
+"""States of a claim as everything that is filed calls them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +72,16 @@ class FiledSource:
     """The entries of documents that lead to it, in the order of the run."""
 
     @property
+    def updates(self) -> tuple[Update, ...]:
+        """Notices about it: of its record; where its work is not known, those that Retraction Watch has of the printed DOI or PMID."""
+        return self.work.updated_by if self.work is not None else tuple(notice for r in self.references for notice in r.notices)
+
+    @property
     def fallen(self) -> tuple[str, ...]:
-        """What has become of it and takes its weight, in words: `retracted`."""
-        return tuple(FALLEN[status] for status in self.design.status if status in FALLEN)
+        """What has become of it and takes its weight, in words: `retracted`. What OpenAlex alone says is called that (`FLAGGED`)."""
+        noticed = () if self.work is not None else work_statuses(Work(None, None, updated_by=self.updates))
+        words = dict.fromkeys(FALLEN[name] for name in (*self.design.status, *noticed) if name in FALLEN)
+        return tuple(FLAGGED if word == FALLEN["retracted"] and only_flagged(self.updates) else word for word in words)
 
     @property
     def title(self) -> str:

@@ -13,7 +13,8 @@ from evidgrade.model.grade import SourceLevel
 
 _WEAK = frozenset({"4", "5"})
 """Levels of OCEBM 2011 at which a treatment is not compared with anything in people: case series, mechanism."""
-_FALLEN = {"retracted": "retracted", "expression_of_concern": "under an expression of concern", "partially_retracted": "retracted in part"}
+FALLEN = {"retracted": "retracted", "expression_of_concern": "under an expression of concern", "partially_retracted": "retracted in part"}
+"""What may have become of a work and takes its weight from it: status of a reading -> in words."""
 
 Row = tuple[Page, Claim, SourceLevel]
 """A claim of a page and one source behind it."""
@@ -74,7 +75,7 @@ def _alone_and_weak(row: Row) -> bool:
     judged = next((s for s in grade.sources if s.reference == source.reference), None) if grade else None
     if judged is None or len(page.grades[claim.id].sources) != 1:
         return False
-    if _FALLEN.keys() & set(judged.reading.status):
+    if FALLEN.keys() & set(judged.reading.status):
         return True
     known = judged.reading.design != "unknown" and judged.reading.read_by != "model"
     return known and judged.level is not None and set(judged.level.split("|")) <= _WEAK
@@ -169,7 +170,7 @@ def _bearing(node: str, rows: Sequence[Row]) -> Bearing:
     from evidgrade.grading.reasons import called
 
     reading = next((source.reading for _, _, source in rows if source.reading.design != "unknown"), None)
-    status = dict.fromkeys(_FALLEN[s] for _, _, source in rows for s in source.reading.status if s in _FALLEN)
+    status = dict.fromkeys(FALLEN[s] for _, _, source in rows for s in source.reading.status if s in FALLEN)
     works = (page.work(source.reference) for page, _, source in rows)
     title = next((work.title for work in works if work is not None and work.title), None)
     return Bearing(_bare(node), title, called(reading) if reading else None, tuple(status), tuple(map(_cited, rows)))

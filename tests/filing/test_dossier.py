@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from dossiers import BIB, LEDGER, PAGE, dossier, example
 
 from evidgrade.checks.declaration import Example
+from evidgrade.dossier import FLAGGED
 from evidgrade.filing import renderer
+from evidgrade.filing.rows import status_of
+from evidgrade.filing.summary import sentence
+from evidgrade.graphs.build import graph_of
+from evidgrade.model.work import Update
 
 
 def test_a_claim_has_its_chain_its_decision_and_its_findings() -> None:
@@ -61,3 +67,27 @@ def test_json_has_what_check_and_grade_print_and_more() -> None:
     prints = {f["fingerprint"] for f in value["findings"]}
     assert set(value["claims"][2]["findings"]) <= prints
     assert value["claims"][2]["findings"]
+
+
+def test_what_openalex_alone_says_is_called_so_wherever_it_is_filed() -> None:
+    filed = dossier(example())
+    sources = [
+        replace(s, work=replace(s.work, updated_by=(Update("retraction", None, None, "openalex"),)), design=replace(s.design, status=("retracted",))) if s.work else s for s in filed.sources
+    ]
+    flagged = replace(filed, sources=tuple(sources))
+    assert flagged.source_of["work:adams2019"].fallen == (FLAGGED,)
+    assert status_of(flagged.source_of["work:adams2019"]) == FLAGGED
+    assert graph_of(flagged).nodes["work:adams2019"]["status"] == FLAGGED
+    assert "to be confirmed" in renderer("html")(flagged).decode()
+    assert "was retracted" not in sentence(flagged)
+
+
+def test_a_notice_on_a_printed_identifier_counts_where_the_work_is_not_known() -> None:
+    filed = dossier(example())
+    notice = Update("retraction", "10.9999/notice", None, "retraction-watch")
+    sources = [s if s.work else replace(s, references=tuple(replace(r, notices=(notice,)) for r in s.references)) for s in filed.sources]
+    noticed = replace(filed, sources=tuple(sources))
+    brown = noticed.source_of["reference:page.md#2"]
+    assert (brown.fallen, status_of(brown)) == (("retracted",), "retracted")
+    assert graph_of(noticed).nodes["reference:page.md#2"]["status"] == "retracted"
+    assert "1 rests on a source that was retracted or is under concern." in sentence(noticed)

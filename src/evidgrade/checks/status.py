@@ -9,10 +9,10 @@ from typing import Final
 from evidgrade.checks.declaration import Example, Problem, check
 from evidgrade.checks.scope import Page
 from evidgrade.checks.weighing import says_retracted
+from evidgrade.grading.status import TAKEN_BACK, only_flagged
 from evidgrade.model.work import Update
 from evidgrade.text import collapse
 
-_TAKEN_BACK: Final = ("retraction", "withdrawal", "removal")
 _LIST = "{} [1]. Rest does not [2].\n\nReferences\n\n1. {}\n2. Brown C. Rest. Spine. 2018;3:20-29.\n"
 _ENTRY = "Fox G, Hill I. Exercise for backs in office workers. Journal of Pain. 2020;11:101-109. doi:10.1000/fox.2020"
 _WORK = (
@@ -31,8 +31,6 @@ _GOOD = _example()
 
 _SECOND: Final = ("pubmed", "openalex")
 """Registries that are named in messages, because they are no source of their own for notices of publishers."""
-_FLAGS: Final = ("openalex",)
-"""Registries that call a work retracted without naming a notice. What they alone say is for a person to look up."""
 
 
 def _notices(page: Page, kinds: Collection[str]) -> Iterator[tuple[int, str, str]]:
@@ -48,10 +46,8 @@ def _notices(page: Page, kinds: Collection[str]) -> Iterator[tuple[int, str, str
 
 
 def _only_flagged(page: Page, position: int) -> bool:
-    """A registry calls the work retracted, and no other one has a notice of that."""
     work = page.work(position)
-    notices = [u for u in work.updated_by if u.kind in _TAKEN_BACK] if work is not None else []
-    return bool(notices) and all(u.source in _FLAGS and not u.doi for u in notices)
+    return work is not None and only_flagged(work.updated_by)
 
 
 def _told(notice: Update) -> str:
@@ -92,7 +88,7 @@ def _said(page: Page, position: int) -> bool:
 def retracted_source(page: Page) -> Iterator[Problem]:
     """Works with a retraction, withdrawal or removal, by notice or by the prefix of their title."""
     noted = set()
-    for position, subject, notice in _notices(page, _TAKEN_BACK):
+    for position, subject, notice in _notices(page, TAKEN_BACK):
         noted.add(position)
         if _only_flagged(page, position):
             flagged = _problem(page, position, f"{subject} is called retracted ({notice}); no notice is known, so look for one")
@@ -116,7 +112,7 @@ def retracted_source(page: Page) -> Iterator[Problem]:
 )
 def partially_retracted(page: Page) -> Iterator[Problem]:
     """Works with a notice of partial retraction, and none of a whole one (REF201)."""
-    whole = {position for position, _, _ in _notices(page, _TAKEN_BACK)}
+    whole = {position for position, _, _ in _notices(page, TAKEN_BACK)}
     for position, subject, notice in _notices(page, ("partial_retraction",)):
         if position not in whole:
             yield _problem(page, position, f"{subject} was retracted in part ({notice})")
@@ -164,7 +160,7 @@ def corrected_source(page: Page) -> Iterator[Problem]:
 )
 def reinstated_source(page: Page) -> Iterator[Problem]:
     """Works with a reinstatement and no retraction after it."""
-    retracted = {position for position, _, _ in _notices(page, _TAKEN_BACK)}
+    retracted = {position for position, _, _ in _notices(page, TAKEN_BACK)}
     for position, subject, notice in _notices(page, ("reinstatement",)):
         if position not in retracted:
             yield Problem(page.reference(position).span, f"{subject} was retracted and then reinstated ({notice}).")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from evidgrade.dossier import Dossier, FiledClaim, FiledLink, FiledReference, FiledSource
+from evidgrade.dossier import STATE_NAMES, Dossier, FiledClaim, FiledLink, FiledReference, FiledSource
 from evidgrade.grading.reasons import called
 from evidgrade.grading.schemes import asked
 from evidgrade.ledger.standing import Standing
@@ -17,16 +17,6 @@ from evidgrade.model.facts import Fact
 from evidgrade.report.display import visible
 
 Value = str | int | None
-STATES = {
-    "new": "not reviewed",
-    "needs-review": "needs review",
-    "approved": "approved",
-    "rejected": "rejected",
-    "dismissed": "dismissed as no claim",
-    "waived": "waived",
-    "unlisted": "not in the ledger",
-}
-"""States of a claim in words."""
 NO_CITATION = "no citation"
 DANGLING = "its marker leads to no entry"
 
@@ -78,7 +68,7 @@ def rows_of(dossier: Dossier) -> Iterator[Row]:
             for link in links:
                 source, reference = (dossier.source_of[link.source], references[link.level.reference]) if link else (None, None)
                 judged = claim.state == "new" and claim.recorded is not None and claim.recorded.judgement is not None
-                state = "no decision yet, remarks only" if judged else STATES[claim.state]
+                state = "no decision yet, remarks only" if judged else STATE_NAMES[claim.state]
                 yield Row(
                     claim.document, claim.claim.id, claim.claim.text, state, claim, claim.recorded, claim.standing, link, source, reference, dossier
                 )
@@ -93,7 +83,7 @@ def filed_as_claim(claim: FiledClaim) -> bool:
 
 
 def _absent(recorded: LedgerClaim, standing: Standing, dossier: Dossier) -> Row:
-    state = STATES["dismissed"] if standing.state == "dismissed" else f"{STATES[standing.recorded]}; its sentence is not in the document"
+    state = STATE_NAMES["dismissed"] if standing.state == "dismissed" else f"{STATE_NAMES[standing.recorded]}; its sentence is not in the document"
     return Row(recorded.document, recorded.id, recorded.text, state, None, recorded, standing, None, None, None, dossier)
 
 
@@ -253,11 +243,8 @@ def status_of(source: FiledSource | None) -> str | None:
     """What has become of a source, in words; of a source whose work is not known, that nobody could say."""
     if source is None:
         return None
-    notices = [notice for reference in source.references for notice in reference.notices]
-    told = list(dict.fromkeys([*source.fallen, *(f"Retraction Watch: {notice.kind.replace('_', ' ')}" for notice in notices)]))
-    updates = source.work.updated_by if source.work else ()
-    others = dict.fromkeys(u.kind.replace("_", " ") for u in updates if not told or u.kind in ("correction", "erratum"))
-    told += [kind for kind in others if kind not in told]
+    corrected = (update.kind.replace("_", " ") for update in source.updates if update.kind in ("correction", "erratum"))
+    told = list(dict.fromkeys([*source.fallen, *corrected]))
     if told:
         return ", ".join(told)
     return "no notice on record" if source.work else "not checked: no work known"

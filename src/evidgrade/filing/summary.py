@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from evidgrade.dossier import Dossier
-from evidgrade.filing.rows import DANGLING, NO_CITATION, STATES, filed_as_claim
+from evidgrade.dossier import FLAGGED, STATE_NAMES, Dossier
+from evidgrade.filing.rows import DANGLING, NO_CITATION, filed_as_claim
 from evidgrade.grading.reasons import called
 from evidgrade.report.text import WORDS
 from evidgrade.report.values import tally, unchecked_items
@@ -19,7 +19,7 @@ def sentence(dossier: Dossier) -> str:
     """The whole in a sentence or two, for a reader in a hurry."""
     claims = list(filter(filed_as_claim, dossier.claims))
     signed = sum(c.state == "approved" for c in claims)
-    fallen = {s.id for s in dossier.sources if s.fallen}
+    fallen = {s.id for s in dossier.sources if set(s.fallen) - {FLAGGED}}
     on_fallen = sum(any(link.source in fallen for link in c.links) for c in claims)
     leveled = sum(c.grade is not None and c.grade.level is not None for c in claims)
     told = f"{signed} of {_many(len(claims), 'claim')} in {_many(len(dossier.documents), 'document')} {'is' if signed == 1 else 'are'} approved; {leveled} {'has' if leveled == 1 else 'have'} a level of evidence by {dossier.scheme.title}."
@@ -38,8 +38,8 @@ def groups(dossier: Dossier) -> Iterator[tuple[str, list[Line]]]:
         ("What a level says", dossier.scheme.caveat),
         ("Version of evidgrade", report.version or "not known"),
     ]
-    states = Counter(STATES[c.state] for c in claims)
-    yield "Claims by state", [(name, states[name]) for name in STATES.values() if states[name]]
+    states = Counter(STATE_NAMES[c.state] for c in claims)
+    yield "Claims by state", [(name, states[name]) for name in STATE_NAMES.values() if states[name]]
     if left := len(everything) - len(claims):
         yield "Left out", [("statements that cite nothing and need no source", left)]
     levels = Counter((DANGLING if c.dangling else NO_CITATION) if c.grade is None else f"level {c.grade.level}" if c.grade.level else "a citation, and no level" for c in claims)

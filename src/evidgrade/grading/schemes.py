@@ -83,13 +83,19 @@ class Scheme:
             note = self.absence(question) or f"{self.title} has no level for this design and {self.questions[question]}"
         warnings = [self.data["warnings"][name] for name in status if name in self.data["warnings"]]
         parts = [part for part in (note, *warnings) if part]
-        return Level(text, "; ".join(parts) or None, self._rank(text))
+        return Level(text, "; ".join(parts) or None, self.rank(text))
 
     def absence(self, question: Question) -> str | None:
         """Why there is no level for a question whatever the design; None where there is a column for it."""
         return None if question in self.questions else f"no column for {asked(question)} in evidgrade's {self.title} table"
 
-    def _rank(self, text: str | None) -> int | None:
+    def in_lower_half(self, text: str | None) -> bool | None:
+        """Whether a level stands in the lower half of the scheme's order, an open one by its worst member; None for what has no place in it."""
+        rank = self.rank(text)
+        return None if rank is None else rank > (len(self.order) - 1) / 2
+
+    def rank(self, text: str | None) -> int | None:
+        """Place of a level in the order of the scheme, 0 the best; of an open one its worst member; None for what has no place (`n/a`, `void`)."""
         members = [member.removesuffix("?") for member in (text or "").split("|")]
         return max(map(self.order.index, members)) if all(m in self.order for m in members) else None
 

@@ -8,6 +8,10 @@ from evidgrade.grading.evidence import Hit
 from evidgrade.model.work import Update, Work
 
 _RETRACTING = frozenset({"retraction", "partial_retraction", "withdrawal", "removal", "retracted"})
+TAKEN_BACK = frozenset({"retraction", "withdrawal", "removal"})
+"""Kinds of notices that take a work back as a whole."""
+_FLAGS = ("openalex",)
+"""Registries that call a work retracted without naming a notice."""
 _CORRECTING = frozenset({"correction", "erratum", "corrigendum", "addendum"})
 
 
@@ -33,6 +37,12 @@ def work_statuses(work: Work) -> tuple[str, ...]:
     """Statuses from the notices that a registry links: those about the work, and the work as a notice about another."""
     found = [_about(update) for update in work.updated_by] + [_as_notice(update) for update in work.update_to]
     return tuple(name for name in dict.fromkeys(found) if name is not None)
+
+
+def only_flagged(updates: Iterable[Update]) -> bool:
+    """A registry calls the work retracted without naming a notice, and no other one has a notice of that. Such a word is for a person to look up."""
+    taken = [u for u in updates if u.kind in TAKEN_BACK]
+    return bool(taken) and all(u.source in _FLAGS and not u.doi for u in taken)
 
 
 def _about(update: Update) -> str | None:

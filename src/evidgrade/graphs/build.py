@@ -21,13 +21,16 @@ def graph_of(dossier: Dossier, *, everything: bool = False) -> Graph:
     """The graph of a dossier; with `everything` also claims that cite nothing and references that no claim cites.
 
     Nodes are `claim:PATH#ID`, `reference:PATH#POSITION` and, where the work is known, `work:KEY` or `work:DOI`. All have `kind` and `label`; what is not
-    known is absent, never an empty guess. `weak`: the level of a claim stands in the lower half of the scheme, or that which the design of a work gives for a
-    benefit of treatment. `findings` of a claim are counted where checks were run. An edge from a claim has `basis` (`direct` or `inherited`), `counted` and,
+    known is absent, never an empty guess. `weak`: the level of a claim stands in the lower half of the scheme, or the best level that a work gives any of its
+    claims. `findings` of a claim are counted where checks were run. An edge from a claim has `basis` (`direct` or `inherited`), `counted` and,
     where there is one, `level`; one from a reference to its work has `method`: how the work was found.
     """
     import networkx as nx
 
     graph: Graph = nx.DiGraph(scheme=dossier.scheme.name, scheme_called=dossier.scheme.title, caveat=dossier.scheme.caveat, version=dossier.report.version)
+    levels: dict[str, list[str]] = {}
+    for link in (link for claim in dossier.claims for link in claim.links if link.level.level):
+        levels.setdefault(link.source, []).append(link.level.level or "")
     for document in dossier.documents:
         for claim in document.claims:
             if claim.links or everything:
@@ -40,7 +43,7 @@ def graph_of(dossier: Dossier, *, everything: bool = False) -> Graph:
             source = dossier.source_of[reference.source]
             graph.add_node(node, **own, **(_status(source) if source.id == node else {}))
             if source.id != node:
-                graph.add_node(source.id, **_work(source, dossier.scheme))
+                graph.add_node(source.id, **_work(source, dossier.scheme, levels.get(source.id, ())))
                 method = reference.resolution.method if reference.resolution else None
                 graph.add_edge(node, source.id, **({"method": method} if method else {}))
         for claim in document.claims:
@@ -80,7 +83,7 @@ def _claim(claim: FiledClaim, dossier: Dossier) -> Attributes:
     optional = {
         "question": claim.claim.question,
         "level": level,
-        "weak": _in_lower_half(level, dossier.scheme) if level else None,
+        "weak": dossier.scheme.in_lower_half(level),
         "grade_state": claim.grade.state if claim.grade else None,
     }
     return {
@@ -89,17 +92,11 @@ def _claim(claim: FiledClaim, dossier: Dossier) -> Attributes:
     }  # fmt: skip
 
 
-def _in_lower_half(level: str, scheme: Scheme) -> bool | None:
-    """Whether a level stands in the lower half of its scheme, an open one by its worst member; None for what the scheme does not order (`n/a`, `void`)."""
-    places = [scheme.order.index(one.rstrip("?")) for one in level.split("|") if one.rstrip("?") in scheme.order]
-    return max(places) > (len(scheme.order) - 1) / 2 if places else None
-
-
-def _work(source: FiledSource, scheme: Scheme) -> Attributes:
-    work, read = source.work, source.design
-    level = scheme.level(read.design, "treatment_benefit", read.status, read.modifiers).text if read.design != "unknown" else None
+def _work(source: FiledSource, scheme: Scheme, levels: Collection[str]) -> Attributes:
+    work = source.work
+    best = min((level for level in levels if scheme.rank(level) is not None), key=lambda level: scheme.rank(level) or 0, default=None)
     optional = {"doi": work.doi, "pmid": work.pmid, "year": work.issued, "title": work.title, "container_title": work.container_title} if work else {}
-    return {"kind": "work", "label": source.name, **_present({"key": source.key, **optional, "weak": _in_lower_half(level, scheme) if level else None}), **_status(source)}
+    return {"kind": "work", "label": source.name, **_present({"key": source.key, **optional, "weak": scheme.in_lower_half(best)}), **_status(source)}
 
 
 def _status(source: FiledSource) -> Attributes:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from evidgrade.dossier import STATE_NAMES
+
 Weight = Literal["strong", "weak", "unknown", "fallen", "plain"]
 """`fallen`: retracted, or under concern. `weak`: a level in the lower half of its scheme, or a design of such a level. `plain`: what has no level of its own."""
 _STROKES: Mapping[Weight, str] = {"strong": "#1f5a8a", "weak": "#1f5a8a", "unknown": "#6b6b6b", "fallen": "#a61b1b", "plain": "#6b6b6b"}
@@ -32,7 +34,7 @@ def look_of(attributes: Mapping[str, Any]) -> Look:
     kind, status = attributes["kind"], attributes.get("status")
     if kind == "claim":
         level = attributes.get("level")
-        head = f"{'level ' + level if level else 'no level'}, {_STATES.get(attributes['state'], attributes['state'])}"
+        head = f"{'level ' + level if level else 'no level'}, {STATE_NAMES[attributes['state']]}"
         return Look("claim", (head,), attributes["label"], "fallen" if level == "void" else _weight(attributes, "unknown"))
     if kind == "work":
         facts = [attributes.get("design_called", "design not determined"), str(attributes.get("year", ""))]
@@ -45,6 +47,3 @@ def look_of(attributes: Mapping[str, Any]) -> Look:
 
 def _weight(attributes: Mapping[str, Any], otherwise: Weight) -> Weight:
     return otherwise if "weak" not in attributes else "weak" if attributes["weak"] else "strong"
-
-
-_STATES = {"new": "not reviewed", "unlisted": "not in the ledger", "needs-review": "needs review"}

@@ -74,7 +74,7 @@ def _said(claim: FiledClaim) -> Markup | None:
 def _link(view: View, document: int, claim: FiledClaim, link: FiledLink) -> Markup:
     """One source: from the marker to the level."""
     source, level = view.dossier.source_of[link.source], link.level
-    fallen = view.status(source)
+    fallen = source.fallen
     number = view.source_number[link.source]
     anchor = f"#r{document}-{level.reference}" if any(r.document == claim.document and r.reference.position == level.reference and r.reference.listed for r in source.references) else f"#s{number}"
     rows: list[tuple[str, Child]] = [

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
+from evidgrade.dossier import FLAGGED
 from evidgrade.filing.html.gaps import gaps, line_of
 from evidgrade.filing.html.markup import Child, Markup, prose, tag
-from evidgrade.filing.html.view import ABOUT_SOURCES, FLAGGED, View, counted, title_of
+from evidgrade.filing.html.view import ABOUT_SOURCES, View, counted, title_of
 from evidgrade.filing.html.words import SEVERITY_WORDS, STATES, bearing, clipped, many
 from evidgrade.model.finding import SEVERITIES, Severity
 from evidgrade.report.values import by_code, tally
@@ -57,7 +58,7 @@ def _lead(view: View) -> Iterator[str]:
     if lost := sum(c.dangling for c in claims):
         yield f"{lost:,} {'has a marker that leads' if lost == 1 else 'have markers that lead'} to no entry of the list."
     if view.fallen:
-        names = dict.fromkeys(word for source in view.fallen for word in view.status(source))
+        names = dict.fromkeys(word for source in view.fallen for word in source.fallen)
         on = len({id(c) for s in view.fallen for c in view.claims_on.get(s.id, ())})
         yield f"{many(on, 'claim')} {'rests' if on == 1 else 'rest'} on {'a source that is' if len(view.fallen) == 1 else 'sources that are'} {' or '.join(names)}."
     elif cited:
@@ -141,9 +142,9 @@ def _broken(view: View) -> Iterator[Markup]:
     for source in view.fallen[:_MOST]:
         severity, claims = view.told_of(source), len(view.claims_on.get(source.id, ()))
         what = f"{many(claims, 'claim')} {'rests' if claims == 1 else 'rest'} on it.{_WAYS_OUT[severity]}"
-        if FLAGGED in view.status(source):
+        if FLAGGED in source.fallen:
             what = f"{many(claims, 'claim')} {'rests' if claims == 1 else 'rest'} on it. Look it up."
-        yield _point(severity or "warning", f"{clipped(source.title, 110)}: {', '.join(view.status(source))}", f"s{view.source_number[source.id]}", what)
+        yield _point(severity or "warning", f"{clipped(source.title, 110)}: {', '.join(source.fallen)}", f"s{view.source_number[source.id]}", what)
     if len(view.fallen) > _MOST:
         yield _point("error", f"{many(len(view.fallen) - _MOST, 'more source')} retracted or under concern", "sources?state=fallen", "")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from evidgrade.filing.html.markup import Child, Markup, data, tag
 from evidgrade.filing.html.view import View
-from evidgrade.filing.html.words import bearing, clipped, worst_of
+from evidgrade.filing.html.words import bearing, clipped
 from evidgrade.graphs.build import claim_node, graph_of
 
 _LABEL = 70
@@ -22,8 +22,9 @@ def graph() -> list[Child]:
             tag("output", {"class": "shown", "aria-live": "polite"})),
         tag("div", {"class": "canvas needs-script", "id": "canvas", "role": "img", "aria-label": "Graph of claims, references and works"}),
         tag("ul", {"class": "graph-key"},
-            tag("li", None, tag("span", {"class": "shape strong", "aria-hidden": "true"}), "claim or work in the upper half of the levels"),
-            tag("li", None, tag("span", {"class": "shape weak", "aria-hidden": "true"}), "weak: in the lower half; of a work also without a level"),
+            tag("li", None, tag("span", {"class": "shape strong", "aria-hidden": "true"}), "a claim with a level in the upper half of the scheme; a work that gives one to a claim"),
+            tag("li", None, tag("span", {"class": "shape weak", "aria-hidden": "true"}), "the same in the lower half"),
+            tag("li", None, tag("span", {"class": "shape open", "aria-hidden": "true"}), "no level"),
             tag("li", None, tag("span", {"class": "shape bad", "aria-hidden": "true"}), "retracted or under concern"),
             tag("li", None, "pale dashed line: cited further on in the paragraph, or not counted")),
         tag("noscript", None, tag("p", None, "The graph needs JavaScript. The table of sources has everything that it shows.")),
@@ -52,30 +53,21 @@ def _looks(view: View) -> dict[str, tuple[str, str]]:
         for n, claim in enumerate(document.claims):
             found[claim_node(claim)] = (bearing(claim, view.dossier.scheme), f"c{d}-{n}")
     for source in view.dossier.sources:
-        found[source.id] = (_weight(view, source.id), f"s{view.source_number[source.id]}")
+        found[source.id] = ("bad" if source.fallen else "", f"s{view.source_number[source.id]}")
     return found
-
-
-def _weight(view: View, name: str) -> str:
-    """How a source bears what rests on it: by the best level that it gives any of its claims."""
-    source = view.dossier.source_of[name]
-    if view.status(source):
-        return "bad"
-    order = view.dossier.scheme.order
-    levels = [link.level.level for claim in view.claims_on.get(name, ()) for link in claim.links if link.source == name and link.level.level]
-    ranks = [order.index(worst) for level in levels if (worst := worst_of(level)) in order]
-    return "strong" if ranks and min(ranks) < (len(order) + 1) // 2 else "weak"
 
 
 def _node(view: View, node: dict[str, Any], looks: dict[str, tuple[str, str]]) -> dict[str, Any]:
     """Kind, label, look, anchor, and the document that it belongs to (none for a work)."""
     look, anchor = looks.get(node["id"], ("", ""))
     kind = node["kind"]
+    if node["id"] in view.source_number and not look:
+        look = "open" if "weak" not in node else "weak" if node["weak"] else "strong"
     if kind == "reference" and not anchor:
         position = node["id"].rpartition("#")[2]
         anchor = f"r{view.document_number[node['document']]}-{position}"
     label = {"claim": node["label"], "reference": f"[{node['label']}]", "work": node.get("title") or node["label"]}[kind]
-    status = view.status(view.dossier.source_of[node["id"]]) if node["id"] in view.source_number else ()
+    status = view.dossier.source_of[node["id"]].fallen if node["id"] in view.source_number else ()
     return {
         "k": kind[0], "l": clipped(label, _LABEL), "b": look, "a": anchor,
         **({"v": node["level"]} if kind == "claim" and "level" in node else {}),

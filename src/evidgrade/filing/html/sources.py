@@ -23,7 +23,7 @@ def sources(view: View) -> list[Child]:
     numbered = list(enumerate(view.dossier.sources))
     if not numbered:
         return [tag("p", {"class": "none"}, "The documents cite nothing.")]
-    numbered.sort(key=lambda pair: (not view.status(pair[1]), -len(view.claims_on.get(pair[1].id, ())), pair[0]))
+    numbered.sort(key=lambda pair: (not pair[1].fallen, -len(view.claims_on.get(pair[1].id, ())), pair[0]))
     return [
         tag("form", {"class": "filters needs-script", "data-filters": "sources", "aria-label": "Filter the sources"},
             choice("state", "Show", [("fallen", "retracted or under concern"), ("open", "without a record"), ("nodesign", "design unknown"), ("cited", "with claims on them")]),
@@ -36,7 +36,7 @@ def sources(view: View) -> list[Child]:
 
 
 def _source(view: View, number: int, source: FiledSource) -> Markup:
-    fallen, claims = view.status(source), view.claims_on.get(source.id, ())
+    fallen, claims = source.fallen, view.claims_on.get(source.id, ())
     states = [name for name, holds in (("fallen", bool(fallen)), ("open", source.work is None), ("nodesign", source.design.design == "unknown"), ("cited", bool(claims))) if holds]
     said = stated(source.facts)
     return tag(

@@ -112,7 +112,7 @@ class _Writer:
     def looks(self, number: int) -> str:
         """The classes of a claim: how much it rests on, and a source that fell."""
         claim = self.filed.claims[number]
-        fallen = any(self.view.status(self.view.dossier.source_of[link.source]) for link in claim.links)
+        fallen = any(self.view.dossier.source_of[link.source].fallen for link in claim.links)
         return f"claim b-{bearing(claim, self.view.dossier.scheme)}{' fallen' if fallen else ''}"
 
     def label(self, number: int) -> Markup:
@@ -132,7 +132,7 @@ class _Writer:
     def reference(self, reference: FiledReference) -> list[Child]:
         """What is known of an entry, behind it."""
         source = self.view.dossier.source_of[reference.source]
-        fallen = self.view.status(source)
+        fallen = source.fallen
         verdict = reference.resolution.verdict if reference.resolution else None
         said = ", ".join(fallen) or (VERDICTS[verdict] if verdict else "not looked up")
         looks = "bad" if fallen else "good" if verdict == "resolved" else "open"

@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from evidgrade.checks.declaration import Check
-from evidgrade.dossier import FALLEN, Dossier, FiledClaim, FiledDocument, FiledReference, FiledSource, FiledState
+from evidgrade.dossier import Dossier, FiledClaim, FiledDocument, FiledReference, FiledSource, FiledState
 from evidgrade.filing.html.markup import Markup, tag
-from evidgrade.filing.html.words import SEVERITY_WORDS, STATES, clipped, worst_of
-from evidgrade.grading.status import work_statuses
+from evidgrade.filing.html.words import SEVERITY_WORDS, STATES, clipped
 from evidgrade.model.finding import SEVERITIES, Finding, Severity
-from evidgrade.model.work import Update, Work
 
 ABOUT_SOURCES = frozenset({"REF201", "REF202", "REF203"})
 """Checks that tell what became of a cited work; a note where the text or a person says so."""
-FLAGGED = "flagged as retracted by OpenAlex alone; to be confirmed"
 
 
 @dataclass(frozen=True)
@@ -58,7 +55,7 @@ class View:
     @cached_property
     def fallen(self) -> tuple[FiledSource, ...]:
         """Sources that were retracted or are under concern, the one with the most claims first."""
-        found = [s for s in self.dossier.sources if self.status(s)]
+        found = [s for s in self.dossier.sources if s.fallen]
         return tuple(sorted(found, key=lambda s: -len(self.claims_on.get(s.id, ()))))
 
     @cached_property
@@ -70,20 +67,14 @@ class View:
     def levels(self) -> Mapping[str, int]:
         """Level of the main scheme -> number of claims, from the best to the worst; of an open level its worst member counts."""
         counts = Counter(claim.grade.level for claim in self.dossier.claims if claim.grade is not None and claim.grade.level is not None)
-        order = self.dossier.scheme.order
-        return {level: counts[level] for level in sorted(counts, key=lambda one: (order.index(worst_of(one)) if worst_of(one) in order else len(order), one))}
+        scheme = self.dossier.scheme
+        ranks = {level: scheme.rank(level) for level in counts}
+        return {level: counts[level] for level in sorted(counts, key=lambda one: (ranks[one] is None, ranks[one] or 0, one))}
 
     @cached_property
     def references(self) -> tuple[FiledReference, ...]:
         """The references of all documents."""
         return tuple(reference for document in self.dossier.documents for reference in document.references)
-
-    def status(self, source: FiledSource) -> tuple[str, ...]:
-        """What has become of a source that takes its weight, in words: by its record, or by a notice on the identifier that is printed."""
-        if source.work is not None:
-            return tuple(FLAGGED if word == FALLEN["retracted"] and _only_flagged(source.work.updated_by) else word for word in source.fallen)
-        noticed = work_statuses(Work(None, None, updated_by=tuple(notice for r in source.references for notice in r.notices)))
-        return tuple(dict.fromkeys([*source.fallen, *(FALLEN[name] for name in noticed if name in FALLEN)]))
 
     def told_of(self, source: FiledSource) -> Severity | None:
         """How grave it is that a fallen source is cited: the gravest finding on one of its entries, None where there is none (set aside, or not checked)."""
@@ -124,9 +115,3 @@ def title_of(document: FiledDocument) -> str:
 def counted(view: View, document: FiledDocument) -> Counter[str]:
     """Findings of a document by severity."""
     return Counter(view.dossier.findings[n].severity for n in document.findings)
-
-
-def _only_flagged(updates: tuple[Update, ...]) -> bool:
-    """A registry calls the work retracted without naming a notice, and no other one does (as REF201 has it)."""
-    taken = [u for u in updates if u.kind in ("retraction", "withdrawal", "removal")]
-    return bool(taken) and all(u.source == "openalex" and not u.doi for u in taken)

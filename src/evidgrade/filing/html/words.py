@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from evidgrade.dossier import FiledClaim, FiledState
+from evidgrade.dossier import STATE_NAMES, FiledClaim, FiledState
 from evidgrade.grading.schemes import Scheme
 from evidgrade.report.text import WORDS
 
 STATES: Mapping[FiledState, tuple[str, str, str]] = {
-    "approved": ("✓", "approved", "A person signed it off, and nothing it rests on has changed since."),
-    "waived": ("~", "waived", "A person accepts it as it is, with a reason."),
-    "rejected": ("✗", "rejected", "A person rejected it; the sentence has to change."),
-    "needs-review": ("↻", "needs review", "Something changed since a person decided, or a person asked for another look."),
-    "new": ("○", "new", "In the ledger; nobody has decided on it."),
-    "unlisted": ("·", "not in the ledger", "Not recorded in claims.yaml, so nobody can have decided on it."),
-    "dismissed": ("–", "dismissed", "A person said that it is no claim."),
+    "approved": ("✓", STATE_NAMES["approved"], "A person signed it off, and nothing it rests on has changed since."),
+    "waived": ("~", STATE_NAMES["waived"], "A person accepts it as it is, with a reason."),
+    "rejected": ("✗", STATE_NAMES["rejected"], "A person rejected it; the sentence has to change."),
+    "needs-review": ("↻", STATE_NAMES["needs-review"], "Something changed since a person decided, or a person asked for another look."),
+    "new": ("○", STATE_NAMES["new"], "In the ledger; nobody has decided on it."),
+    "unlisted": ("·", STATE_NAMES["unlisted"], "Not recorded in claims.yaml, so nobody can have decided on it."),
+    "dismissed": ("–", STATE_NAMES["dismissed"], "A person said that it is no claim."),
 }
 """State of a claim -> its sign, its name, what it says."""
 SEVERITY_WORDS = WORDS
@@ -66,15 +66,8 @@ def bearing(claim: FiledClaim, scheme: Scheme) -> str:
     level = claim.grade.level
     if level is None:
         return "void" if any(source.level == "void" for source in claim.grade.sources) else "open"
-    worst = worst_of(level)
-    if worst not in scheme.order:
-        return "open"
-    return "strong" if scheme.order.index(worst) < (len(scheme.order) + 1) // 2 else "weak"
-
-
-def worst_of(level: str) -> str:
-    """The worst that an open level may turn out to be: `3` of `1|3`."""
-    return level.split("|")[-1].removesuffix("?")
+    lower = scheme.in_lower_half(level)
+    return "open" if lower is None else "weak" if lower else "strong"
 
 
 def clipped(text: str, most: int) -> str:
