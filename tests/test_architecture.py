@@ -30,7 +30,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"link"}),
     frozenset({"ledger"}),
     frozenset({"lookup"}),
-    frozenset({"checks"}),
+    frozenset({"checks", "graded"}),
     frozenset({"audit", "report", "questions", "exporting", "renewing"}),
     frozenset({"syncing", "fixing", "annotating", "comparison", "reviewing"}),
     frozenset({"dossier"}),

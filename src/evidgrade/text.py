@@ -79,3 +79,8 @@ def content_stems(text: str) -> list[str]:
 def occurrences(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
     """All matches of a pattern that are not empty."""
     return (m for m in pattern.finditer(text) if m.end() > m.start())
+
+
+def many(count: int, noun: str, plural: str | None = None) -> str:
+    """`1 claim`, `2,400 claims`; `plural` where an `s` does not make it."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"

@@ -15,6 +15,7 @@ from evidgrade.commands.workspace import note_outage, place, source_options, sto
 from evidgrade.config import PROFILES
 from evidgrade.errors import ConfigurationError, EvidgradeError, RefusedWrite, UnreadableInput
 from evidgrade.model.finding import SEVERITIES, Finding
+from evidgrade.text import many
 
 if TYPE_CHECKING:
     from evidgrade.annotating.earlier import Round
@@ -175,7 +176,7 @@ def _in_word(told: _Told, findings: Sequence[Finding], least: str, wish: _Wish, 
     else:
         write_bytes(target, result)
     would = " would be written" if wish.diff else ""
-    click.echo(f"{target.as_posix()}: {_many(len(comments), 'comment')} on {_many(sum(len(r.findings) for r in told.remarks), 'finding')}{would}.", err=True)
+    click.echo(f"{target.as_posix()}: {many(len(comments), 'comment')} on {many(sum(len(r.findings) for r in told.remarks), 'finding')}{would}.", err=True)
     if any(name.startswith("_xmlsignatures/") for name in places.package.names):
         click.echo("The document is signed digitally; the signature does not hold for the copy.", err=True)
 
@@ -223,7 +224,7 @@ def _in_text(told: _Told, findings: Sequence[Finding], least: str, wish: _Wish, 
         click.echo(text.encode("utf-8"), nl=False)
     else:
         write_atomically(target, text)
-        click.echo(f"{target.as_posix()}: {_many(len(remarks), 'note')} on {_many(sum(len(r.findings) for r in remarks), 'finding')}.", err=True)
+        click.echo(f"{target.as_posix()}: {many(len(remarks), 'note')} on {many(sum(len(r.findings) for r in remarks), 'finding')}.", err=True)
 
 
 # ---- the account ------------------------------------------------------------------------------------------------------------
@@ -236,18 +237,18 @@ def _account(told: _Told) -> Iterator[str]:
         if parts:
             yield f"Told by comments of an earlier round: {', '.join(parts)}. They were left as they are."
         if told.round.gone:
-            yield f"{_many(len(told.round.gone), 'comment')} of an earlier round with findings that are no longer there; resolve or delete them in Word:"
+            yield f"{many(len(told.round.gone), 'comment')} of an earlier round with findings that are no longer there; resolve or delete them in Word:"
             yield from _named(comment.text for comment in told.round.gone)
     if told.unplaced:
-        yield f"{_many(len(told.unplaced), 'remark')} without words to stand on:"
+        yield f"{many(len(told.unplaced), 'remark')} without words to stand on:"
         yield from _named(" ".join(remark.paragraphs) for remark in told.unplaced)
     if told.elsewhere:
-        yield f"{_many(len(told.elsewhere), 'finding')} in other files:"
+        yield f"{many(len(told.elsewhere), 'finding')} in other files:"
         yield from _named(f"{f.document}:{f.line}: {f.code} {f.message}" for f in told.elsewhere)
     if told.milder:
-        yield f"{_many(told.milder, 'milder finding')} left out; --min-severity info adds what is mild."
+        yield f"{many(told.milder, 'milder finding')} left out; --min-severity info adds what is mild."
     if told.gaps:
-        yield f"{_many(told.gaps, 'item')} not checked, which is neither a problem nor a pass; `evidgrade check` says why."
+        yield f"{many(told.gaps, 'item')} not checked, which is neither a problem nor a pass; `evidgrade check` says why."
 
 
 def _named(texts: Iterable[str]) -> Iterator[str]:
@@ -259,7 +260,3 @@ def _named(texts: Iterable[str]) -> Iterator[str]:
         yield f"  - {words[:157].rpartition(' ')[0] + ' …' if len(words) > 160 else words}"
     if len(listed) > _LISTED:
         yield f"  and {len(listed) - _LISTED} more; `evidgrade check` lists them."
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

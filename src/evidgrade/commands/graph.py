@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -72,7 +71,6 @@ def command(
 
     Without a question, text answers the first three, JSON adds the graph to them, and the other formats hold all of it. No checks are run.
     """
-    from evidgrade import questions
     from evidgrade.audit import assess
 
     fmt = _format(fmt, output)
@@ -88,32 +86,38 @@ def command(
     except EvidgradeError as error:
         raise stop(error) from error
     note_outage(project, found)
-    asked_for_all = not (weakest or shared_sources or citing or claims_on)
-    answers: dict[str, Sequence[Bearing | Pair]] = {}
-    if weakest or asked_for_all:
-        answers["weakest"] = questions.weakest(project)
-    if shared_sources or asked_for_all:
-        answers["shared_sources"] = questions.shared_sources(project)
-    if citing or asked_for_all:
-        answers["citing"] = questions.citing(project, _reference_lists(project, works))
-    if claims_on:
-        answers["claims_on"] = questions.claims_on(project, claims_on)
-        if not answers["claims_on"]:
-            raise stop(ConfigurationError(f"no reference of these documents is `{claims_on}`; name a key, a DOI, or PATH#N"))
+    asked = {"weakest": weakest, "shared_sources": shared_sources, "citing": citing}
+    whole = not (any(asked.values()) or claims_on)
+    answers = _answers(project, works, [name for name, wanted in asked.items() if wanted or whole], claims_on)
     if fmt == "text":
         width = 110 if target is not None else min(110, shutil.get_terminal_size((100, 24)).columns)
         data = ("\n".join(_shown(answers, width, everything, works is not None)) + "\n").encode("utf-8", "surrogateescape")
     else:
         graph = _graph(project, found, config, everything)
-        data = _written(graph, answers, fmt, asked_for_all)
+        data = _written(graph, answers, fmt, whole)
     if target is not None:
         _write(target, data)
         click.echo(f"{output} written.", err=True)
-    elif fmt == "text":
-        click.echo(data.decode("utf-8", "surrogateescape"), nl=False)
     else:
-        sys.stdout.buffer.write(data)
+        click.echo(data, nl=False)
     found.finish(0)
+
+
+def _answers(project: Project, works: Source | None, names: Sequence[str], claims_on: str | None) -> dict[str, Sequence[Bearing | Pair]]:
+    """The answers to the questions named, and to that for one source. Ends the command with code 2 for a source that there is not."""
+    from evidgrade import questions
+
+    ask: dict[str, Callable[[], Sequence[Bearing | Pair]]] = {
+        "weakest": lambda: questions.weakest(project),
+        "shared_sources": lambda: questions.shared_sources(project),
+        "citing": lambda: questions.citing(project, _reference_lists(project, works)),
+    }
+    answers = {name: ask[name]() for name in names}
+    if claims_on:
+        answers["claims_on"] = questions.claims_on(project, claims_on)
+        if not answers["claims_on"]:
+            raise stop(ConfigurationError(f"no reference of these documents is `{claims_on}`; name a key, a DOI, or PATH#N"))
+    return answers
 
 
 def _format(fmt: str | None, output: str | None) -> str:

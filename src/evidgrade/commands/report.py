@@ -13,6 +13,7 @@ from evidgrade.commands.workspace import free_place, place, refuse_half, source_
 from evidgrade.config import PROFILES
 from evidgrade.errors import ConfigurationError, EvidgradeError
 from evidgrade.filing import FORMATS, TEXTUAL
+from evidgrade.text import many
 
 if TYPE_CHECKING:
     from evidgrade.commands.checking import Job
@@ -60,7 +61,7 @@ def command(fmt: str | None, output: str | None, force: bool, schemes: tuple[str
         sys.stdout.buffer.write(data)
     else:
         claims = sum(1 for _ in dossier.claims)
-        click.echo(f"{output}: {_many(len(dossier.documents), 'document')}, {_many(claims, 'claim')}, {_many(len(dossier.findings), 'finding')}.", err=True)
+        click.echo(f"{output}: {many(len(dossier.documents), 'document')}, {many(claims, 'claim')}, {many(len(dossier.findings), 'finding')}.", err=True)
     job.found.finish(0)
 
 
@@ -113,7 +114,3 @@ def _sum(path: Path) -> str | None:
         return sha256(path.read_bytes()).hexdigest()
     except OSError:
         return None
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

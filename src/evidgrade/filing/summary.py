@@ -10,6 +10,7 @@ from evidgrade.filing.rows import DANGLING, NO_CITATION, filed_as_claim
 from evidgrade.grading.reasons import called
 from evidgrade.report.text import WORDS
 from evidgrade.report.values import tally, unchecked_items
+from evidgrade.text import many
 
 Line = tuple[str, str | int]
 """What, and how many or which."""
@@ -22,7 +23,7 @@ def sentence(dossier: Dossier) -> str:
     fallen = {s.id for s in dossier.sources if set(s.fallen) - {FLAGGED}}
     on_fallen = sum(any(link.source in fallen for link in c.links) for c in claims)
     leveled = sum(c.grade is not None and c.grade.level is not None for c in claims)
-    told = f"{signed} of {_many(len(claims), 'claim')} in {_many(len(dossier.documents), 'document')} {'is' if signed == 1 else 'are'} approved; {leveled} {'has' if leveled == 1 else 'have'} a level of evidence by {dossier.scheme.title}."
+    told = f"{signed} of {many(len(claims), 'claim')} in {many(len(dossier.documents), 'document')} {'is' if signed == 1 else 'are'} approved; {leveled} {'has' if leveled == 1 else 'have'} a level of evidence by {dossier.scheme.title}."
     return f"{told} {on_fallen} {'rests' if on_fallen == 1 else 'rest'} on a source that was retracted or is under concern." if on_fallen else told
 
 
@@ -54,7 +55,3 @@ def groups(dossier: Dossier) -> Iterator[tuple[str, list[Line]]]:
     yield "Findings", [(WORDS[severity] + ("" if count == 1 else "s"), count) for severity, count in tally(report).items() if count] or [("none", "nothing was found")]
     gaps, unread = len(unchecked_items(report)), len(report.unreadable)
     yield "Not checked", [("things that were not looked at, each with its reason", gaps), *([("inputs that could not be read", unread)] if unread else [])]
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -27,6 +27,7 @@ from evidgrade.report.values import (
     totals,
     unchecked_items,
 )
+from evidgrade.text import many
 
 WORDS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
 """Severities as people read them; `note` is SARIF's word for `info`."""
@@ -96,7 +97,7 @@ def _heading(page: _Page, path: str, document: Document | None, counts: Mapping[
     yield page.paint("path", visible(path))
     notes = []
     if any(counts.values()):
-        notes.append(", ".join(_count(counts.get(name, 0), name[:-1]) for name in PROPERTIES_OF_A_DOCUMENT))
+        notes.append(", ".join(many(counts.get(name, 0), name[:-1]) for name in PROPERTIES_OF_A_DOCUMENT))
     if not counts_file_lines(document):
         notes.append("lines are those of the extracted text")
     if notes:
@@ -194,7 +195,7 @@ def _changed_claims(page: _Page, report: Report, verbose: bool) -> Iterator[str]
         for note in notes_of(change):
             yield from page.fold(note, 23, " " * 21)
     if len(shown) < len(report.changes):
-        yield from page.fold(f"and {_count(len(report.changes) - len(shown), 'more claim')}; --verbose shows all.", 4)
+        yield from page.fold(f"and {many(len(report.changes) - len(shown), 'more claim')}; --verbose shows all.", 4)
     yield ""
 
 
@@ -258,45 +259,41 @@ def _closing(page: _Page, report: Report, hint: bool) -> Iterator[str]:
 def _summary(report: Report, groups: list[tuple[str, tuple[Finding, ...]]]) -> str:
     """What was found, in how many documents, and how much was not looked at."""
     number = len(report.documents)
-    found = ", ".join(_count(many, WORDS[severity]) for severity, many in tally(report).items() if many)
+    found = ", ".join(many(count, WORDS[severity]) for severity, count in tally(report).items() if count)
     if found and len(groups) == number:
-        text = f"{found} in {_count(number, 'document')}"
+        text = f"{found} in {many(number, 'document')}"
     elif found:
         others = len({path for path, _ in groups} - {document.path for document in report.documents})
         inside = len(groups) - others
         of = "" if inside == number else f"{inside} of "
-        place = [f"{of}{_count(number, 'document')}"] if inside else []
-        place += [_count(others, "other file")] if others else []
+        place = [f"{of}{many(number, 'document')}"] if inside else []
+        place += [many(others, "other file")] if others else []
         text = f"{found} in {' and '.join(place)}"
     elif number:
-        listed = ", ".join(_count(many, name[:-1]) for name, many in totals(report).items())
+        listed = ", ".join(many(count, name[:-1]) for name, count in totals(report).items())
         new = "new " if report.known or report.earlier else ""
-        text = f"No {new}problems found in {_count(number, 'document')}" + (f" ({listed})" if report.counts else "")
+        text = f"No {new}problems found in {many(number, 'document')}" + (f" ({listed})" if report.counts else "")
     else:
         text = "No documents were checked"
     text += "".join(f"; {part}" for part in set_aside(report))
     items = unchecked_items(report)
     if items:
         kinds = {_NUMBERED.sub("", what) for _, what in items}
-        text += f"; {_count(len(items), kinds.pop() if len(kinds) == 1 else 'item')} not checked"
+        text += f"; {many(len(items), kinds.pop() if len(kinds) == 1 else 'item')} not checked"
     return text + "."
 
 
 def _verdict(report: Report) -> str:
     """The last line: the outcome that the exit code stands for."""
     if report.unreadable:
-        return f"Incomplete: {_count(len(report.unreadable), 'input')} could not be read."
+        return f"Incomplete: {many(len(report.unreadable), 'input')} could not be read."
     if not report.documents and not report.findings:
         return "Nothing to do."
     if report.fail_on is None:
         return "Passed: findings do not fail this run." if report.findings else "Passed."
-    one, many = _FAILING[report.fail_on]
+    one, several = _FAILING[report.fail_on]
     new = "new " if report.known or report.earlier else ""
     if report.failing:
         number = len(report.failing)
-        return f"Failed: {number:,} {new}{one if number == 1 else many}."
+        return f"Failed: {number:,} {new}{one if number == 1 else several}."
     return f"Passed: no {new}{one}."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -6,11 +6,11 @@ from evidgrade.dossier import FiledClaim
 from evidgrade.filing.html.chains import changes, remarks
 from evidgrade.filing.html.markup import Child, Markup, tag
 from evidgrade.filing.html.view import View, state_mark
-from evidgrade.filing.html.words import many
 from evidgrade.ledger.standing import SIGNED
 from evidgrade.ledger.wording import word_diff
 from evidgrade.report.review import state_line
 from evidgrade.reviewing import Case
+from evidgrade.text import many
 
 _ORDER = ("needs-review", "rejected", "waived", "approved", "dismissed")
 

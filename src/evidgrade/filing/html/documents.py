@@ -10,9 +10,10 @@ from evidgrade.filing.html.findings import choice
 from evidgrade.filing.html.markup import Child, Markup, prose, tag
 from evidgrade.filing.html.text import text_of
 from evidgrade.filing.html.view import View, severity_mark, state_mark, title_of
-from evidgrade.filing.html.words import STATES, many
+from evidgrade.filing.html.words import STATES
 from evidgrade.model.finding import SEVERITIES
 from evidgrade.report.values import counts_file_lines
+from evidgrade.text import many
 
 
 def documents(view: View) -> list[Child]:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from evidgrade.checks.declaration import Check
 from evidgrade.filing.html.markup import Child, Markup, prose, tag
 from evidgrade.filing.html.view import View, severity_mark, title_of
-from evidgrade.filing.html.words import SEVERITY_WORDS, clipped, many
+from evidgrade.filing.html.words import SEVERITY_WORDS, clipped
 from evidgrade.model.finding import SEVERITIES, Finding, Related
+from evidgrade.text import many
 
 _QUOTE = 140
 _PLACES = 6

@@ -10,9 +10,10 @@ from evidgrade.dossier import FLAGGED
 from evidgrade.filing.html.gaps import gaps, line_of
 from evidgrade.filing.html.markup import Child, Markup, prose, tag
 from evidgrade.filing.html.view import ABOUT_SOURCES, View, counted, title_of
-from evidgrade.filing.html.words import SEVERITY_WORDS, STATES, bearing, clipped, many
+from evidgrade.filing.html.words import SEVERITY_WORDS, STATES, bearing, clipped
 from evidgrade.model.finding import SEVERITIES, Severity
 from evidgrade.report.values import by_code, tally
+from evidgrade.text import many
 
 _MOST = 5
 """Rows of one sort among what to look at first, and gaps that are named."""

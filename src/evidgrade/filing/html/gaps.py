@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from evidgrade.filing.html.markup import Child, Markup, tag
 from evidgrade.filing.html.view import View
-from evidgrade.filing.html.words import many
 from evidgrade.model.finding import NotChecked
 from evidgrade.report.text import by_reason
+from evidgrade.text import many
 
 NEVER = (
     ("Quality", "How well a study was done is not appraised, and certainty is not rated, unless a person did so in the ledger."),

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from evidgrade.filing.html.markup import Child, Markup, tag
 from evidgrade.filing.html.view import View
-from evidgrade.filing.html.words import ROLES, many
+from evidgrade.filing.html.words import ROLES
 from evidgrade.grading.schemes import load_scheme
 from evidgrade.report.values import set_aside
+from evidgrade.text import many
 
 _FAILING: Mapping[str, str] = {"error": "any error", "warning": "any error or warning", "info": "any finding"}
 

@@ -47,11 +47,6 @@ def _sign(selector: str, sign: str) -> str:
     return f'{selector} {{ content: "{sign}"; content: "{sign}" / ""; }}'
 
 
-def many(count: int, noun: str, plural: str | None = None) -> str:
-    """`1 claim`, `2,400 claims`."""
-    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
-
-
 def short_level(claim: FiledClaim) -> str:
     """The level as it stands on the label of a claim: `2`, `no level`, `no source`."""
     if claim.grade is None:
